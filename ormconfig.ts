@@ -1,0 +1,135 @@
+/** What TypeORM must know of both stores: entities, migrations, connection settings; and how a store is opened with them. */
+import "reflect-metadata";
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import mysql, { type PoolOptions } from "mysql2";
+import { createConnection } from "mysql2/promise";
+import { DataSource, type DataSourceOptions } from "typeorm";
+import { People1764000000000 } from "./schema/migrations/1-people.js";
+import { ConnectionsCredentialsDiscs1790000000002 } from "./schema/migrations/2-connections-credentials-discs.js";
+import { Change } from "./src/domain/change.js";
+import { Credential } from "./src/domain/credential.js";
+import { Disc } from "./src/domain/disc.js";
+import { DiscShare } from "./src/domain/disc-share.js";
+import { Group } from "./src/domain/group.js";
+import { Membership } from "./src/domain/membership.js";
+import { MysqlBackend } from "./src/domain/mysql-backend.js";
+import { Organisation, OrganisationDomain } from "./src/domain/organisation.js";
+import { ProvisioningConnection } from "./src/domain/provisioning-connection.js";
+import { SqliteBackend } from "./src/domain/sqlite-backend.js";
+import { SqliteDatabase } from "./src/domain/sqlite-driver.js";
+import { User } from "./src/domain/user.js";
+import { UserValue } from "./src/domain/user-value.js";
+import { Store } from "./src/domain/store.js";
+
+export const entities = [
+  Organisation,
+  OrganisationDomain,
+  ProvisioningConnection,
+  Credential,
+  User,
+  UserValue,
+  Group,
+  Membership,
+  Disc,
+  DiscShare,
+  Change,
+];
+export const migrations = [People1764000000000, ConnectionsCredentialsDiscs1790000000002];
+
+const common = { entities, migrations, synchronize: false, migrationsRun: false, migrationsTransactionMode: "each" as const };
+
+/** Milliseconds that the writer waits, blocking, for another process; longer waits are the store's, without blocking. */
+const blockingWait = 20;
+
+export function sqliteOptions(file: string): DataSourceOptions {
+  return {
+    ...common,
+    type: "better-sqlite3",
+    driver: SqliteDatabase,
+    database: file,
+    enableWAL: true,
+    prepareDatabase: (database: SqliteDatabase) => {
+      database.pragma("busy_timeout = 5000");
+      database.pragma("synchronous = NORMAL");
+      database.pragma("cache_size = -32000");
+      database.pragma("temp_store = MEMORY");
+    },
+  };
+}
+
+/** What every session is given: errors instead of silent cuts, groups of any size in one cell, and no locks on gaps. */
+const sessionSettings = [
+  "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION', group_concat_max_len = 8388608",
+  "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
+];
+
+/** mysql2, with each new connection of a pool set up before its first statement. */
+const mysqlDriver = {
+  ...mysql,
+  createPool(options: PoolOptions) {
+    const pool = mysql.createPool(options);
+    pool.on("connection", (connection) => {
+      for (const setting of sessionSettings) connection.query(setting);
+    });
+    return pool;
+  },
+};
+
+export function mysqlOptions(url: string, type: "mysql" | "mariadb", poolSize = 10): DataSourceOptions {
+  return {
+    ...common,
+    type,
+    driver: mysqlDriver,
+    url,
+    poolSize,
+    charset: "utf8mb4_bin",
+    timezone: "Z",
+    supportBigNumbers: true,
+    bigNumberStrings: false,
+    extra: { maxIdle: poolSize, idleTimeout: 60_000, queueLimit: 0, waitForConnections: true, enableKeepAlive: true },
+  };
+}
+
+export interface StoreLocation {
+  /** `mysql://` or `mariadb://`; without it the embedded store is used. */
+  readonly url?: string | undefined;
+  /** The embedded store's file. */
+  readonly file?: string | undefined;
+  /** Bring the tables up to date first (the default). */
+  readonly migrate?: boolean;
+}
+
+export async function openStore({ url, file, migrate = true }: StoreLocation): Promise<Store> {
+  if (url !== undefined) return new Store(await openMysql(url.replace(/^mariadb:/, "mysql:"), migrate));
+  if (file !== undefined) return new Store(await openSqlite(file, migrate));
+  throw new Error("A store is opened by the URL of a MySQL or MariaDB database or by the file of an embedded one; neither was given.");
+}
+
+async function openSqlite(file: string, migrate: boolean): Promise<SqliteBackend> {
+  await mkdir(dirname(file), { recursive: true });
+  const dataSource = new DataSource(sqliteOptions(file));
+  // SQLite takes any type name; TypeORM asks that they be announced.
+  dataSource.driver.supportedDataTypes.push("varbinary", "mediumtext");
+  dataSource.driver.withLengthColumnTypes.push("varbinary");
+  await dataSource.initialize();
+  if (migrate) await dataSource.runMigrations();
+  (dataSource.driver as unknown as { databaseConnection: SqliteDatabase }).databaseConnection.pragma(`busy_timeout = ${blockingWait}`);
+  return new SqliteBackend(dataSource, file);
+}
+
+async function openMysql(url: string, migrate: boolean): Promise<MysqlBackend> {
+  const probe = await createConnection(url);
+  // Two processes that start at once must not both migrate; the lock ends with the connection.
+  const [rows] = await probe.query("SELECT VERSION() AS version, GET_LOCK(CONCAT('migrations ', LEFT(DATABASE(), 50)), 120) AS locked");
+  try {
+    const [answer] = rows as { version: string; locked: number }[];
+    if (answer?.locked !== 1) throw new Error("Another process has been migrating this database for two minutes.");
+    const kind = /mariadb/i.test(answer.version) ? "mariadb" : "mysql";
+    const dataSource = await new DataSource(mysqlOptions(url, kind)).initialize();
+    if (migrate) await dataSource.runMigrations();
+    return new MysqlBackend(dataSource, kind);
+  } finally {
+    await probe.end();
+  }
+}

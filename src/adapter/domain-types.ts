@@ -1,0 +1,699 @@
+/** The domain API's types, printed from its schema by `npm run emit`: do not edit. */
+
+export interface BooleanFilter {
+  eq?: boolean | null;
+  ne?: boolean | null;
+  present?: boolean | null;
+}
+
+export interface Change {
+  id: string;
+  at: string;
+  action: string;
+  subjectKind: string;
+  subjectId: string;
+  actorKind: string;
+  actorId: string | null;
+  client: string | null;
+  correlationId: string | null;
+  notes: unknown | null;
+  differences: unknown;
+}
+
+export interface ChangeConnection {
+  edges: ChangeEdge[];
+  nodes: Change[];
+  pageInfo: PageInfo;
+  totalCount: number;
+}
+
+export interface ChangeEdge {
+  cursor: string;
+  node: Change;
+}
+
+export interface ChangeWhere {
+  subjectId?: IDFilter | null;
+  correlationId?: StringFilter | null;
+  action?: StringFilter | null;
+  at?: DateTimeFilter | null;
+}
+
+export interface Credential {
+  id: string;
+  kind: CredentialKind;
+  label: string;
+  createdAt: string;
+  expiresAt: string | null;
+  lastUsedAt: string | null;
+  revokedAt: string | null;
+  user: User | null;
+}
+
+export type CredentialKind = "PROVISIONING" | "API_KEY";
+
+export interface DateTimeFilter {
+  eq?: string | null;
+  ne?: string | null;
+  gt?: string | null;
+  ge?: string | null;
+  lt?: string | null;
+  le?: string | null;
+  present?: boolean | null;
+}
+
+export interface Disc {
+  id: string;
+  version: number;
+  title: string;
+  year: number | null;
+  createdAt: string;
+  updatedAt: string;
+  permission: DiscPermission;
+  owner: User;
+  shares: DiscShare[];
+}
+
+export interface DiscChange {
+  title?: string | null;
+  year?: number | null;
+}
+
+export interface DiscConnection {
+  edges: DiscEdge[];
+  nodes: Disc[];
+  pageInfo: PageInfo;
+  totalCount: number;
+}
+
+export interface DiscEdge {
+  cursor: string;
+  node: Disc;
+}
+
+export interface DiscInput {
+  title: string;
+  year?: number | null;
+}
+
+export interface DiscOrder {
+  field: DiscOrderField;
+  direction?: OrderDirection;
+}
+
+export type DiscOrderField = "ID" | "CREATED_AT" | "UPDATED_AT" | "TITLE" | "YEAR";
+
+export type DiscPermission = "VIEW" | "EDIT";
+
+export interface DiscShare {
+  permission: DiscPermission;
+  createdAt: string;
+  user: User | null;
+  group: Group | null;
+}
+
+export interface DiscWhere {
+  and?: DiscWhere[] | null;
+  or?: DiscWhere[] | null;
+  not?: DiscWhere | null;
+  id?: IDFilter | null;
+  title?: StringFilter | null;
+  year?: IntFilter | null;
+  ownerId?: IDFilter | null;
+  createdAt?: DateTimeFilter | null;
+  updatedAt?: DateTimeFilter | null;
+}
+
+export type ErrorCode =
+  | "UNAUTHENTICATED"
+  | "FORBIDDEN"
+  | "PLAN_REQUIRED"
+  | "NOT_FOUND"
+  | "INVALID_VALUE"
+  | "TOO_LONG"
+  | "REQUIRED"
+  | "NOT_UNIQUE"
+  | "EXISTING_PERSON"
+  | "VERSION_CONFLICT"
+  | "UNKNOWN_MEMBER"
+  | "LAST_ADMIN"
+  | "LIMIT_EXCEEDED"
+  | "BUSY"
+  | "INTERNAL";
+
+export type ExistingPeoplePolicy = "REFUSE" | "LINK";
+
+export interface Group {
+  id: string;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+  provisionedAt: string | null;
+  displayName: string;
+  externalId: string | null;
+  memberCount: number;
+  members: MemberConnection;
+  groups: Group[];
+}
+
+export interface GroupChange {
+  displayName?: string | null;
+  externalId?: string | null;
+}
+
+export interface GroupChangePayload {
+  id: string;
+  version: number;
+  changed: boolean;
+  skippedMemberIds: string[];
+  group: Group;
+}
+
+export interface GroupConnection {
+  edges: GroupEdge[];
+  nodes: Group[];
+  pageInfo: PageInfo;
+  totalCount: number;
+}
+
+export interface GroupEdge {
+  cursor: string;
+  node: Group;
+}
+
+export interface GroupInput {
+  displayName: string;
+  externalId?: string | null;
+  memberIds?: string[] | null;
+}
+
+export interface GroupOrder {
+  field: GroupOrderField;
+  direction?: OrderDirection;
+}
+
+export type GroupOrderField = "ID" | "CREATED_AT" | "UPDATED_AT" | "DISPLAY_NAME" | "EXTERNAL_ID";
+
+export interface GroupReferenceWhere {
+  and?: GroupReferenceWhere[] | null;
+  or?: GroupReferenceWhere[] | null;
+  not?: GroupReferenceWhere | null;
+  id?: IDFilter | null;
+  displayName?: StringFilter | null;
+}
+
+export interface GroupWhere {
+  and?: GroupWhere[] | null;
+  or?: GroupWhere[] | null;
+  not?: GroupWhere | null;
+  id?: IDFilter | null;
+  createdAt?: DateTimeFilter | null;
+  updatedAt?: DateTimeFilter | null;
+  provisionedAt?: DateTimeFilter | null;
+  displayName?: StringFilter | null;
+  externalId?: StringFilter | null;
+  members?: MemberListFilter | null;
+}
+
+export interface IDFilter {
+  eq?: string | null;
+  ne?: string | null;
+  contains?: string | null;
+  startsWith?: string | null;
+  endsWith?: string | null;
+  gt?: string | null;
+  ge?: string | null;
+  lt?: string | null;
+  le?: string | null;
+  present?: boolean | null;
+}
+
+export interface IntFilter {
+  eq?: number | null;
+  ne?: number | null;
+  gt?: number | null;
+  ge?: number | null;
+  lt?: number | null;
+  le?: number | null;
+  present?: boolean | null;
+}
+
+export interface InviteUserInput {
+  email: string;
+  displayName?: string | null;
+  role?: Role | null;
+}
+
+export interface LabelledValue {
+  value: string | null;
+  display: string | null;
+  type: string | null;
+  primary: boolean;
+}
+
+export interface LabelledValueInput {
+  value?: string | null;
+  display?: string | null;
+  type?: string | null;
+  primary?: boolean | null;
+}
+
+export interface LabelledValueListFilter {
+  some?: LabelledValueWhere | null;
+}
+
+export interface LabelledValueWhere {
+  and?: LabelledValueWhere[] | null;
+  or?: LabelledValueWhere[] | null;
+  not?: LabelledValueWhere | null;
+  value?: StringFilter | null;
+  display?: StringFilter | null;
+  type?: StringFilter | null;
+  primary?: BooleanFilter | null;
+}
+
+export interface Member {
+  id: string;
+  kind: MemberKind;
+  displayName: string | null;
+  user: User | null;
+  group: Group | null;
+}
+
+export interface MemberConnection {
+  edges: MemberEdge[];
+  nodes: Member[];
+  pageInfo: PageInfo;
+}
+
+export interface MemberEdge {
+  cursor: string;
+  node: Member;
+}
+
+export type MemberKind = "USER" | "GROUP";
+
+export interface MemberKindFilter {
+  eq?: MemberKind | null;
+  ne?: MemberKind | null;
+}
+
+export interface MemberListFilter {
+  some?: MemberWhere | null;
+}
+
+export interface MemberWhere {
+  and?: MemberWhere[] | null;
+  or?: MemberWhere[] | null;
+  not?: MemberWhere | null;
+  id?: IDFilter | null;
+  kind?: MemberKindFilter | null;
+  displayName?: StringFilter | null;
+}
+
+export interface MembersChange {
+  replaceAll?: string[] | null;
+  add?: string[] | null;
+  remove?: string[] | null;
+}
+
+export interface Mutation {
+  createProvisioningToken: NewCredential;
+  createApiKey: NewCredential;
+  revokeCredential: Credential;
+  createDisc: Disc;
+  changeDisc: Disc;
+  deleteDisc: string;
+  shareDisc: Disc;
+  unshareDisc: Disc;
+  createGroup: GroupChangePayload;
+  changeGroup: GroupChangePayload;
+  addMembers: GroupChangePayload;
+  removeMembers: GroupChangePayload;
+  deleteGroup: string;
+  changeProvisioning: ProvisioningConnection;
+  inviteUser: User;
+  createUser: User;
+  changeUser: User;
+  deactivateUser: User;
+  reactivateUser: User;
+  deleteUser: string;
+  changeOrganisation: Organisation;
+}
+
+export interface NewCredential {
+  credential: Credential;
+  token: string;
+}
+
+export interface Node {
+  id: string;
+}
+
+export type OrderDirection = "ASC" | "DESC";
+
+export interface Organisation {
+  id: string;
+  name: string;
+  plan: Plan;
+  createdAt: string;
+  credentials: Credential[];
+  verifiedDomains: string[];
+  provisioning: ProvisioningConnection | null;
+}
+
+export interface OrganisationChange {
+  name?: string | null;
+}
+
+export interface OriginInput {
+  correlationId?: string | null;
+  client?: string | null;
+  notes?: unknown | null;
+}
+
+export interface PageInfo {
+  hasNextPage: boolean;
+  hasPreviousPage: boolean;
+  startCursor: string | null;
+  endCursor: string | null;
+}
+
+export type Plan = "FREE" | "PRO" | "ENTERPRISE";
+
+export interface PostalAddress {
+  formatted: string | null;
+  streetAddress: string | null;
+  locality: string | null;
+  region: string | null;
+  postalCode: string | null;
+  country: string | null;
+  type: string | null;
+  primary: boolean;
+}
+
+export interface PostalAddressInput {
+  formatted?: string | null;
+  streetAddress?: string | null;
+  locality?: string | null;
+  region?: string | null;
+  postalCode?: string | null;
+  country?: string | null;
+  type?: string | null;
+  primary?: boolean | null;
+}
+
+export interface PostalAddressListFilter {
+  some?: PostalAddressWhere | null;
+}
+
+export interface PostalAddressWhere {
+  and?: PostalAddressWhere[] | null;
+  or?: PostalAddressWhere[] | null;
+  not?: PostalAddressWhere | null;
+  formatted?: StringFilter | null;
+  streetAddress?: StringFilter | null;
+  locality?: StringFilter | null;
+  region?: StringFilter | null;
+  postalCode?: StringFilter | null;
+  country?: StringFilter | null;
+  type?: StringFilter | null;
+  primary?: BooleanFilter | null;
+}
+
+export interface Problem {
+  code: ErrorCode;
+  message: string;
+  field: string | null;
+  limit: number | null;
+  values: string[] | null;
+}
+
+export interface ProvisioningChange {
+  profile?: ProvisioningProfile | null;
+  dialects?: RequestDialects | null;
+  existingPeople?: ExistingPeoplePolicy | null;
+  unknownMembers?: UnknownMembersPolicy | null;
+}
+
+export interface ProvisioningConnection {
+  profile: ProvisioningProfile;
+  dialects: RequestDialects;
+  existingPeople: ExistingPeoplePolicy;
+  unknownMembers: UnknownMembersPolicy;
+  updatedAt: string;
+}
+
+export type ProvisioningProfile = "GENERIC" | "ENTRA";
+
+export interface Query {
+  changes: ChangeConnection;
+  disc: Disc | null;
+  discs: DiscConnection;
+  group: Group | null;
+  groups: GroupConnection;
+  user: User | null;
+  users: UserConnection;
+  viewer: Viewer;
+  node: Node | null;
+  organisation: Organisation;
+}
+
+export type RequestDialects = "LENIENT" | "STRICT";
+
+export type Role = "ADMIN" | "MEMBER";
+
+export interface RoleFilter {
+  eq?: Role | null;
+  ne?: Role | null;
+}
+
+export interface StringFilter {
+  eq?: string | null;
+  ne?: string | null;
+  contains?: string | null;
+  startsWith?: string | null;
+  endsWith?: string | null;
+  gt?: string | null;
+  ge?: string | null;
+  lt?: string | null;
+  le?: string | null;
+  present?: boolean | null;
+}
+
+export type UnknownMembersPolicy = "REFUSE" | "SKIP";
+
+export interface User {
+  userName: string;
+  externalId: string | null;
+  active: boolean;
+  displayName: string | null;
+  formattedName: string | null;
+  familyName: string | null;
+  givenName: string | null;
+  middleName: string | null;
+  honorificPrefix: string | null;
+  honorificSuffix: string | null;
+  nickName: string | null;
+  profileUrl: string | null;
+  title: string | null;
+  userType: string | null;
+  preferredLanguage: string | null;
+  locale: string | null;
+  timezone: string | null;
+  employeeNumber: string | null;
+  costCenter: string | null;
+  organizationName: string | null;
+  division: string | null;
+  department: string | null;
+  managerId: string | null;
+  emails: LabelledValue[];
+  phoneNumbers: LabelledValue[];
+  ims: LabelledValue[];
+  photos: LabelledValue[];
+  addresses: PostalAddress[];
+  entitlements: LabelledValue[];
+  roles: LabelledValue[];
+  certificates: LabelledValue[];
+  id: string;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+  provisionedAt: string | null;
+  role: Role;
+  discs: DiscConnection;
+  manager: User | null;
+  managerName: string | null;
+  groups: Group[];
+}
+
+export interface UserChange {
+  userName?: string | null;
+  externalId?: string | null;
+  active?: boolean | null;
+  displayName?: string | null;
+  formattedName?: string | null;
+  familyName?: string | null;
+  givenName?: string | null;
+  middleName?: string | null;
+  honorificPrefix?: string | null;
+  honorificSuffix?: string | null;
+  nickName?: string | null;
+  profileUrl?: string | null;
+  title?: string | null;
+  userType?: string | null;
+  preferredLanguage?: string | null;
+  locale?: string | null;
+  timezone?: string | null;
+  employeeNumber?: string | null;
+  costCenter?: string | null;
+  organizationName?: string | null;
+  division?: string | null;
+  department?: string | null;
+  managerId?: string | null;
+  emails?: LabelledValueInput[] | null;
+  phoneNumbers?: LabelledValueInput[] | null;
+  ims?: LabelledValueInput[] | null;
+  photos?: LabelledValueInput[] | null;
+  addresses?: PostalAddressInput[] | null;
+  entitlements?: LabelledValueInput[] | null;
+  roles?: LabelledValueInput[] | null;
+  certificates?: LabelledValueInput[] | null;
+  role?: Role | null;
+}
+
+export interface UserConnection {
+  edges: UserEdge[];
+  nodes: User[];
+  pageInfo: PageInfo;
+  totalCount: number;
+}
+
+export interface UserEdge {
+  cursor: string;
+  node: User;
+}
+
+export interface UserGroupsFilter {
+  some?: GroupReferenceWhere | null;
+}
+
+export interface UserInput {
+  userName: string;
+  externalId?: string | null;
+  active?: boolean | null;
+  displayName?: string | null;
+  formattedName?: string | null;
+  familyName?: string | null;
+  givenName?: string | null;
+  middleName?: string | null;
+  honorificPrefix?: string | null;
+  honorificSuffix?: string | null;
+  nickName?: string | null;
+  profileUrl?: string | null;
+  title?: string | null;
+  userType?: string | null;
+  preferredLanguage?: string | null;
+  locale?: string | null;
+  timezone?: string | null;
+  employeeNumber?: string | null;
+  costCenter?: string | null;
+  organizationName?: string | null;
+  division?: string | null;
+  department?: string | null;
+  managerId?: string | null;
+  emails?: LabelledValueInput[] | null;
+  phoneNumbers?: LabelledValueInput[] | null;
+  ims?: LabelledValueInput[] | null;
+  photos?: LabelledValueInput[] | null;
+  addresses?: PostalAddressInput[] | null;
+  entitlements?: LabelledValueInput[] | null;
+  roles?: LabelledValueInput[] | null;
+  certificates?: LabelledValueInput[] | null;
+  role?: Role | null;
+}
+
+export interface UserOrder {
+  field: UserOrderField;
+  direction?: OrderDirection;
+}
+
+export type UserOrderField =
+  | "ID"
+  | "CREATED_AT"
+  | "UPDATED_AT"
+  | "USER_NAME"
+  | "EXTERNAL_ID"
+  | "ACTIVE"
+  | "DISPLAY_NAME"
+  | "FORMATTED_NAME"
+  | "FAMILY_NAME"
+  | "GIVEN_NAME"
+  | "MIDDLE_NAME"
+  | "HONORIFIC_PREFIX"
+  | "HONORIFIC_SUFFIX"
+  | "NICK_NAME"
+  | "PROFILE_URL"
+  | "TITLE"
+  | "USER_TYPE"
+  | "PREFERRED_LANGUAGE"
+  | "LOCALE"
+  | "TIMEZONE"
+  | "EMPLOYEE_NUMBER"
+  | "COST_CENTER"
+  | "ORGANIZATION_NAME"
+  | "DIVISION"
+  | "DEPARTMENT"
+  | "MANAGER_ID";
+
+export interface UserWhere {
+  and?: UserWhere[] | null;
+  or?: UserWhere[] | null;
+  not?: UserWhere | null;
+  id?: IDFilter | null;
+  createdAt?: DateTimeFilter | null;
+  updatedAt?: DateTimeFilter | null;
+  provisionedAt?: DateTimeFilter | null;
+  role?: RoleFilter | null;
+  managerName?: StringFilter | null;
+  groups?: UserGroupsFilter | null;
+  userName?: StringFilter | null;
+  externalId?: StringFilter | null;
+  active?: BooleanFilter | null;
+  displayName?: StringFilter | null;
+  formattedName?: StringFilter | null;
+  familyName?: StringFilter | null;
+  givenName?: StringFilter | null;
+  middleName?: StringFilter | null;
+  honorificPrefix?: StringFilter | null;
+  honorificSuffix?: StringFilter | null;
+  nickName?: StringFilter | null;
+  profileUrl?: StringFilter | null;
+  title?: StringFilter | null;
+  userType?: StringFilter | null;
+  preferredLanguage?: StringFilter | null;
+  locale?: StringFilter | null;
+  timezone?: StringFilter | null;
+  employeeNumber?: StringFilter | null;
+  costCenter?: StringFilter | null;
+  organizationName?: StringFilter | null;
+  division?: StringFilter | null;
+  department?: StringFilter | null;
+  managerId?: StringFilter | null;
+  emails?: LabelledValueListFilter | null;
+  phoneNumbers?: LabelledValueListFilter | null;
+  ims?: LabelledValueListFilter | null;
+  photos?: LabelledValueListFilter | null;
+  addresses?: PostalAddressListFilter | null;
+  entitlements?: LabelledValueListFilter | null;
+  roles?: LabelledValueListFilter | null;
+  certificates?: LabelledValueListFilter | null;
+}
+
+export interface Viewer {
+  kind: ViewerKind;
+  organisation: Organisation;
+  user: User | null;
+}
+
+export type ViewerKind = "MEMBER" | "ADMIN" | "PROVISIONING";

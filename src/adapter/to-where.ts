@@ -1,0 +1,220 @@
+/** From the filter tree to the domain's where input: the meaning stays that of `filter-match` (RFC 7644 §3.4.2.2). */
+import { invalidFilter } from "../scim/errors.js";
+import type { AttributePath, CompareOperator, Filter, FilterValue } from "../scim/filter.js";
+import type { AnyRow, Mapping } from "./mapping.js";
+
+export type Where = { readonly [key: string]: unknown };
+
+const operators: Readonly<Record<CompareOperator, string>> = {
+  eq: "eq",
+  ne: "ne",
+  co: "contains",
+  sw: "startsWith",
+  ew: "endsWith",
+  gt: "gt",
+  ge: "ge",
+  lt: "lt",
+  le: "le",
+};
+
+const present: Where = { present: true };
+/** Ids are UUIDs: none is empty. */
+const nothing: Where = { id: { eq: "" } };
+const everything: Where = { not: nothing };
+
+export function toWhere(mapping: Mapping, filter: Filter): Where {
+  switch (filter.kind) {
+    case "and":
+    case "or":
+      return { [filter.kind]: filter.terms.map((term) => toWhere(mapping, term)) };
+    case "not":
+      return { not: toWhere(mapping, filter.term) };
+    case "present":
+      return presentWhere(mapping, filter.path);
+    case "compare":
+      return compareWhere(mapping, filter.path, filter.operator, filter.value);
+    case "valuePath":
+      return { [listOf(mapping, filter.path)]: { some: valueWhere(mapping, filter.path, filter.term) } };
+  }
+}
+
+/** The terms of a value path alone, for a query of the related objects themselves: `members[type eq "User"]`. */
+export function toValueWhere(mapping: Mapping, path: AttributePath, term: Filter): Where {
+  return valueWhere(mapping, path, term);
+}
+
+function presentWhere(mapping: Mapping, path: AttributePath): Where {
+  if (isWhole(path)) return wholePresent(mapping, path);
+  const row = rowOf(mapping, path);
+  switch (row.kind) {
+    case "field":
+    case "derived":
+    case "own":
+      return { [row.field]: present };
+    case "value":
+      return { [row.list]: { some: { [row.field]: present } } };
+    case "related":
+      return { [row.list]: { some: row.words ? {} : { [row.field]: present } } };
+    case "relatedFixed":
+      return { [row.list]: { some: {} } };
+    case "fixed":
+      return everything;
+    case "none":
+      throw notFilterable(path, row.why);
+  }
+}
+
+/** A complex attribute is present when any of its sub-attributes is. */
+function wholePresent(mapping: Mapping, path: AttributePath): Where {
+  if (path.attribute.multiValued) return { [listOf(mapping, path)]: { some: {} } };
+  const parts = (path.attribute.subAttributes ?? []).map((subAttribute) => subPath(path, subAttribute.name));
+  const filterable = parts.filter((text) => mapping.rows.get(text)?.kind !== "none");
+  return { or: filterable.map((text) => ({ [fieldOf(mapping, text)]: present })) };
+}
+
+function compareWhere(mapping: Mapping, path: AttributePath, operator: CompareOperator, value: FilterValue): Where {
+  if (value === null) return nullWhere(operator, () => presentWhere(mapping, path));
+  const row = rowOf(mapping, path);
+  switch (row.kind) {
+    case "field":
+    case "derived":
+    case "own":
+      return { [row.field]: { [operators[operator]]: value } };
+    case "value":
+    case "related":
+    case "relatedFixed": {
+      const some = { [row.list]: { some: innerCompare(mapping, path, row, operator, value) } };
+      // "ne" is true of an attribute that is not there
+      return operator === "ne" ? { or: [some, { not: { [row.list]: { some: {} } } }] } : some;
+    }
+    case "fixed":
+      return fixedHolds(row.value, operator, value, path) ? everything : nothing;
+    case "none":
+      throw notFilterable(path, row.why);
+  }
+}
+
+function nullWhere(operator: CompareOperator, presence: () => Where): Where {
+  if (operator === "eq") return { not: presence() };
+  return operator === "ne" ? presence() : nothing;
+}
+
+/** A term inside a value path: its path is the sub-attribute alone. */
+function valueWhere(mapping: Mapping, owner: AttributePath, term: Filter): Where {
+  switch (term.kind) {
+    case "and":
+    case "or":
+      return { [term.kind]: term.terms.map((each) => valueWhere(mapping, owner, each)) };
+    case "not":
+      return { not: valueWhere(mapping, owner, term.term) };
+    case "present": {
+      const row = rowOf(mapping, inner(owner, term.path));
+      return innerPresent(row, term.path);
+    }
+    case "compare": {
+      const path = inner(owner, term.path);
+      const row = rowOf(mapping, path);
+      if (term.value === null) return nullInner(term.operator, innerPresent(row, path));
+      return innerCompare(mapping, path, row, term.operator, term.value);
+    }
+    case "valuePath":
+      throw invalidFilter(`A value path cannot stand inside another one: '${term.path.text}'`);
+  }
+}
+
+const all: Where = { and: [] };
+const no: Where = { or: [] };
+
+function innerPresent(row: AnyRow, path: AttributePath): Where {
+  if (row.kind === "value" || (row.kind === "related" && !row.words)) return { [row.field]: present };
+  if (row.kind === "related" || row.kind === "relatedFixed") return all;
+  throw notFilterable(path, row.kind === "none" ? row.why : "it is not a sub-attribute of values");
+}
+
+function nullInner(operator: CompareOperator, presence: Where): Where {
+  if (operator === "eq") return { not: presence };
+  return operator === "ne" ? presence : no;
+}
+
+function innerCompare(mapping: Mapping, path: AttributePath, row: AnyRow, operator: CompareOperator, value: FilterValue): Where {
+  switch (row.kind) {
+    case "value":
+      return { [row.field]: { [operators[operator]]: value } };
+    case "related": {
+      if (!row.words) return { [row.field]: { [operators[operator]]: value } };
+      const words = Object.entries(row.words).filter(([, word]) => fixedHolds(word, operator, value, path));
+      return { or: words.map(([constant]) => ({ [row.field]: { eq: constant } })) };
+    }
+    case "relatedFixed":
+      return fixedHolds(row.value, operator, value, path) ? all : no;
+    default:
+      throw notFilterable(path, row.kind === "none" ? row.why : `it is not a sub-attribute of ${mapping.type.name} values`);
+  }
+}
+
+/** Comparison with a word that never changes; words are ASCII, so that their order is that of their lower case. */
+function fixedHolds(word: string, operator: CompareOperator, value: FilterValue, path: AttributePath): boolean {
+  if (typeof value !== "string") throw invalidFilter(`'${path.text}' is compared with a string`);
+  const [a, b] = [word.toLowerCase(), value.normalize("NFKC").toLowerCase()];
+  switch (operator) {
+    case "eq":
+      return a === b;
+    case "ne":
+      return a !== b;
+    case "co":
+      return a.includes(b);
+    case "sw":
+      return a.startsWith(b);
+    case "ew":
+      return a.endsWith(b);
+    case "gt":
+      return a > b;
+    case "ge":
+      return a >= b;
+    case "lt":
+      return a < b;
+    case "le":
+      return a <= b;
+  }
+}
+
+/** A complex attribute itself, without a sub-attribute. */
+function isWhole(path: AttributePath): boolean {
+  return path.attribute.type === "complex" && path.subAttribute === undefined;
+}
+
+function inner(owner: AttributePath, relative: AttributePath): AttributePath {
+  return {
+    schema: owner.schema,
+    attribute: owner.attribute,
+    subAttribute: relative.attribute,
+    text: subPath(owner, relative.attribute.name),
+  };
+}
+
+function subPath(owner: AttributePath, name: string): string {
+  return `${owner.text}.${name}`;
+}
+
+function rowOf(mapping: Mapping, path: AttributePath): AnyRow {
+  const row = mapping.rows.get(path.text);
+  if (!row) throw invalidFilter(`'${path.text}' cannot be filtered by itself; name one of its sub-attributes`);
+  return row;
+}
+
+function fieldOf(mapping: Mapping, text: string): string {
+  const row = mapping.rows.get(text);
+  if (row?.kind === "field" || row?.kind === "derived" || row?.kind === "own") return row.field;
+  throw invalidFilter(`'${text}' cannot be filtered`);
+}
+
+function listOf(mapping: Mapping, path: AttributePath): string {
+  const name = path.attribute.name;
+  const list = mapping.lists.find((row) => row.attribute === name)?.list ?? mapping.related.find((row) => row.attribute === name)?.list;
+  if (list === undefined) throw invalidFilter(`'${path.text}' has no values to filter`);
+  return list;
+}
+
+function notFilterable(path: AttributePath, why: string) {
+  return invalidFilter(`'${path.text}' cannot be filtered: ${why}`);
+}

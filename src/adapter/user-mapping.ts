@@ -1,0 +1,97 @@
+/** SCIM User, RFC 7643 §4.1 and §4.3, as the domain's user: one row for each path. */
+import { userType } from "../../schema/scim/resource-types.js";
+import type { UserPath } from "../../schema/scim/user-paths.js";
+import type { LabelledValueInput, PostalAddressInput, User, UserChange, UserInput, UserOrderField, UserWhere } from "./domain-types.js";
+import { compileMapping, type Row } from "./mapping.js";
+
+/** Fields that can be read, created, changed and filtered by: a name the schema no longer has does not compile. */
+type Everywhere = keyof User & keyof UserInput & keyof UserChange & keyof UserWhere & string;
+type ListNames = { [K in Everywhere]: User[K] extends unknown[] ? K : never }[Everywhere];
+type ValueField = (keyof LabelledValueInput | keyof PostalAddressInput) & string;
+type UserRow = Row<Exclude<Everywhere, ListNames>, ListNames, ValueField, keyof User & keyof UserWhere & string, UserOrderField>;
+
+const values = <const List extends ListNames>(list: List, field: ValueField) => ({ kind: "value", list, field }) as const;
+const none = (why: string) => ({ kind: "none", why }) as const;
+const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+
+export const userRows = {
+  schemas: none("made of the parts the user has"),
+  id: { kind: "own", field: "id", order: "ID" },
+  externalId: { kind: "field", field: "externalId", order: "EXTERNAL_ID" },
+  "meta.resourceType": { kind: "fixed", value: "User" },
+  "meta.created": { kind: "own", field: "createdAt", order: "CREATED_AT" },
+  "meta.lastModified": { kind: "own", field: "updatedAt", order: "UPDATED_AT" },
+  "meta.location": none("made of the request's address"),
+  "meta.version": none("compared by If-Match and If-None-Match"),
+
+  userName: { kind: "field", field: "userName", order: "USER_NAME", always: true },
+  "name.formatted": { kind: "field", field: "formattedName", order: "FORMATTED_NAME" },
+  "name.familyName": { kind: "field", field: "familyName", order: "FAMILY_NAME" },
+  "name.givenName": { kind: "field", field: "givenName", order: "GIVEN_NAME" },
+  "name.middleName": { kind: "field", field: "middleName", order: "MIDDLE_NAME" },
+  "name.honorificPrefix": { kind: "field", field: "honorificPrefix", order: "HONORIFIC_PREFIX" },
+  "name.honorificSuffix": { kind: "field", field: "honorificSuffix", order: "HONORIFIC_SUFFIX" },
+  displayName: { kind: "field", field: "displayName", order: "DISPLAY_NAME" },
+  nickName: { kind: "field", field: "nickName", order: "NICK_NAME" },
+  profileUrl: { kind: "field", field: "profileUrl", order: "PROFILE_URL" },
+  title: { kind: "field", field: "title", order: "TITLE" },
+  userType: { kind: "field", field: "userType", order: "USER_TYPE" },
+  preferredLanguage: { kind: "field", field: "preferredLanguage", order: "PREFERRED_LANGUAGE" },
+  locale: { kind: "field", field: "locale", order: "LOCALE" },
+  timezone: { kind: "field", field: "timezone", order: "TIMEZONE" },
+  active: { kind: "field", field: "active", order: "ACTIVE", always: true },
+  password: none("people sign in by OpenID Connect; a password is ignored"),
+
+  "emails.value": values("emails", "value"),
+  "emails.display": values("emails", "display"),
+  "emails.type": values("emails", "type"),
+  "emails.primary": values("emails", "primary"),
+  "phoneNumbers.value": values("phoneNumbers", "value"),
+  "phoneNumbers.display": values("phoneNumbers", "display"),
+  "phoneNumbers.type": values("phoneNumbers", "type"),
+  "phoneNumbers.primary": values("phoneNumbers", "primary"),
+  "ims.value": values("ims", "value"),
+  "ims.display": values("ims", "display"),
+  "ims.type": values("ims", "type"),
+  "ims.primary": values("ims", "primary"),
+  "photos.value": values("photos", "value"),
+  "photos.display": values("photos", "display"),
+  "photos.type": values("photos", "type"),
+  "photos.primary": values("photos", "primary"),
+  "addresses.formatted": values("addresses", "formatted"),
+  "addresses.streetAddress": values("addresses", "streetAddress"),
+  "addresses.locality": values("addresses", "locality"),
+  "addresses.region": values("addresses", "region"),
+  "addresses.postalCode": values("addresses", "postalCode"),
+  "addresses.country": values("addresses", "country"),
+  "addresses.type": values("addresses", "type"),
+  "addresses.primary": values("addresses", "primary"),
+  "entitlements.value": values("entitlements", "value"),
+  "entitlements.display": values("entitlements", "display"),
+  "entitlements.type": values("entitlements", "type"),
+  "entitlements.primary": values("entitlements", "primary"),
+  "roles.value": values("roles", "value"),
+  "roles.display": values("roles", "display"),
+  "roles.type": values("roles", "type"),
+  "roles.primary": values("roles", "primary"),
+  "x509Certificates.value": values("certificates", "value"),
+  "x509Certificates.display": values("certificates", "display"),
+  "x509Certificates.type": values("certificates", "type"),
+  "x509Certificates.primary": values("certificates", "primary"),
+
+  "groups.value": { kind: "related", list: "groups", field: "id" },
+  "groups.display": { kind: "related", list: "groups", field: "displayName" },
+  "groups.type": { kind: "relatedFixed", list: "groups", value: "direct" },
+  "groups.$ref": none("made of the request's address"),
+
+  [`${enterprise}:employeeNumber`]: { kind: "field", field: "employeeNumber", order: "EMPLOYEE_NUMBER" },
+  [`${enterprise}:costCenter`]: { kind: "field", field: "costCenter", order: "COST_CENTER" },
+  [`${enterprise}:organization`]: { kind: "field", field: "organizationName", order: "ORGANIZATION_NAME" },
+  [`${enterprise}:division`]: { kind: "field", field: "division", order: "DIVISION" },
+  [`${enterprise}:department`]: { kind: "field", field: "department", order: "DEPARTMENT" },
+  [`${enterprise}:manager.value`]: { kind: "field", field: "managerId", order: "MANAGER_ID" },
+  [`${enterprise}:manager.displayName`]: { kind: "derived", field: "managerName" },
+  [`${enterprise}:manager.$ref`]: none("made of the request's address"),
+} as const satisfies Record<UserPath, UserRow>;
+
+export const userMapping = compileMapping(userType, userRows);

@@ -1,0 +1,173 @@
+/** The environment, read once into a frozen value. The table below is what is read, and what the README's table is printed from. */
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  readonly databaseUrl: string | undefined;
+  readonly publicUrl: string | undefined;
+  readonly domainGraphqlUrl: string | undefined;
+  readonly production: boolean;
+  readonly logLevel: LogLevel;
+  readonly demo: boolean;
+  readonly scimMaxBody: number;
+  readonly trustProxy: boolean;
+}
+
+export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** One environment variable. `parse` gets the text, never an empty one, and throws what is allowed. */
+export interface Setting<Value> {
+  readonly variable: string;
+  /** What the README shows where nothing is set. */
+  readonly byDefault: string;
+  readonly what: string;
+  readonly parse: (text: string) => Value;
+  readonly absent: () => Value;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> } = {
+  port: {
+    variable: "PORT",
+    byDefault: "3000",
+    what: "The TCP port to listen on; 0 takes any free one.",
+    parse: (text) => whole(text, 0, 65_535),
+    absent: () => 3000,
+  },
+  host: {
+    variable: "HOST",
+    byDefault: "127.0.0.1",
+    what: "The address to listen on; 0.0.0.0 or :: for all of them.",
+    parse: (text) => text,
+    absent: () => "127.0.0.1",
+  },
+  dataDir: {
+    variable: "DATA_DIR",
+    byDefault: "./data",
+    what: "The folder of the embedded SQLite store. Not used with DATABASE_URL.",
+    parse: (text) => text,
+    absent: () => "./data",
+  },
+  databaseUrl: {
+    variable: "DATABASE_URL",
+    byDefault: "none: the embedded store",
+    what: "A MySQL 8.4+ or MariaDB 10.11+ database, mysql://user:password@host:3306/name.",
+    parse: (text) => databaseUrl(text),
+    absent: () => undefined,
+  },
+  publicUrl: {
+    variable: "PUBLIC_URL",
+    byDefault: "as the request came",
+    what: "Where clients reach this server, https://provisioning.example.com; every `meta.location` begins with it.",
+    parse: (text) => httpUrl(text),
+    absent: () => undefined,
+  },
+  domainGraphqlUrl: {
+    variable: "DOMAIN_GRAPHQL_URL",
+    byDefault: "none: the domain API runs in this process",
+    what: "The domain API's GraphQL URL. Given, this process opens no store and serves only /scim/v2 and /healthz.",
+    parse: (text) => httpUrl(text),
+    absent: () => undefined,
+  },
+  production: {
+    variable: "NODE_ENV",
+    byDefault: "development",
+    what: "`production` switches Apollo Sandbox, introspection and the demo organisation off.",
+    parse: (text) => oneOf(text, ["production", "development", "test"]) === "production",
+    absent: () => false,
+  },
+  logLevel: {
+    variable: "LOG_LEVEL",
+    byDefault: "info",
+    what: `How much is logged, as JSON lines on the standard output: ${logLevels.join(", ")}.`,
+    parse: (text) => oneOf(text, logLevels),
+    absent: () => "info",
+  },
+  demo: {
+    variable: "DEMO",
+    byDefault: "1",
+    what: "Whether a fresh store gets the demo organisation, 1 or 0. In production it never does.",
+    parse: (text) => flag(text),
+    absent: () => true,
+  },
+  scimMaxBody: {
+    variable: "SCIM_MAX_BODY",
+    byDefault: "1048576",
+    what: "The largest request body in bytes; a larger one is answered with 413.",
+    parse: (text) => whole(text, 1024, 64 * 1024 * 1024),
+    absent: () => 1024 * 1024,
+  },
+  trustProxy: {
+    variable: "TRUST_PROXY",
+    byDefault: "0",
+    what: "1 takes protocol and host from X-Forwarded-Proto and X-Forwarded-Host: only behind a proxy that sets both.",
+    parse: (text) => flag(text),
+    absent: () => false,
+  },
+};
+
+/** A variable with a value that is not allowed; the message is for the person who starts the server. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+export function readConfig(environment: Environment): Config {
+  const table: readonly [string, Setting<unknown>][] = Object.entries(settings);
+  const values = table.map(([name, setting]) => [name, readSetting(setting, environment)]);
+  const config = Object.freeze(Object.fromEntries(values)) as Config;
+  if (config.databaseUrl !== undefined && config.domainGraphqlUrl !== undefined) {
+    throw new ConfigError("DATABASE_URL and DOMAIN_GRAPHQL_URL exclude each other: a process that asks a remote domain API opens no store.");
+  }
+  return config;
+}
+
+/** An empty variable counts as not set. */
+function readSetting<Value>(setting: Setting<Value>, environment: Environment): Value {
+  const text = environment[setting.variable]?.trim() ?? "";
+  if (text === "") return setting.absent();
+  try {
+    return setting.parse(text);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ConfigError(`${setting.variable} is ${JSON.stringify(withoutPassword(text))}, allowed is ${error.message}.`);
+  }
+}
+
+function whole(text: string, least: number, most: number): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= least && value <= most)) throw new RangeError(`a whole number from ${least} to ${most}`);
+  return value;
+}
+
+function oneOf<Word extends string>(text: string, words: readonly Word[]): Word {
+  const word = words.find((candidate) => candidate === text);
+  if (word === undefined) throw new RangeError(words.join(", "));
+  return word;
+}
+
+function flag(text: string): boolean {
+  return oneOf(text, ["1", "0"]) === "1";
+}
+
+function httpUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.search !== "" || url.hash !== "" || url.username !== "") {
+    throw new RangeError("an absolute http:// or https:// URL without user, query and fragment");
+  }
+  return url.href.replace(/\/+$/, "");
+}
+
+function databaseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^(mysql|mariadb):$/.test(url.protocol) || url.pathname.length < 2) {
+    throw new RangeError("mysql://user:password@host:port/database");
+  }
+  return text;
+}
+
+function withoutPassword(text: string): string {
+  return text.replace(/(\/\/[^:@/]*):[^@/]*@/, "$1:***@");
+}

@@ -1,0 +1,71 @@
+/** Writes the change log: one row for each change, in the transaction of the change itself. */
+import { v7 as uuid } from "uuid";
+import type { DomainContext } from "./context.js";
+import { DomainError } from "./errors.js";
+import { statement } from "./statement.js";
+import type { TenantTransaction } from "./tenant-scope.js";
+
+/** What a client says of the request that a change belongs to. */
+export interface Origin {
+  readonly correlationId?: string | null;
+  readonly client?: string | null;
+  readonly notes?: unknown;
+}
+
+export type Difference =
+  | { readonly field: string; readonly old: unknown; readonly new: unknown }
+  | { readonly field: string; readonly added: readonly string[]; readonly removed: readonly string[] };
+
+export interface ChangeRecord {
+  readonly action: string;
+  readonly subjectKind: string;
+  readonly subjectId: string;
+  readonly differences: readonly Difference[];
+  readonly origin?: Origin | null | undefined;
+}
+
+export type ActorKind = "USER" | "CREDENTIAL" | "SYSTEM";
+export interface Actor {
+  readonly kind: ActorKind;
+  readonly id: string | null;
+}
+
+const insertChange = statement(`
+  INSERT INTO changes (organisationId, id, at, action, subjectKind, subjectId, actorKind, actorId, client, correlationId, notes, differences)
+  VALUES (:organisation, :id, :at, :action, :subjectKind, :subjectId, :actorKind, :actorId, :client, :correlationId, :notes, :differences)`);
+
+const originMax = 255;
+
+function short(text: string | null | undefined, field: string): string | null {
+  if (text === null || text === undefined) return null;
+  if (text.length > originMax) throw new DomainError("TOO_LONG", `origin.${field} is longer than ${originMax} characters.`, { field: `origin.${field}`, limit: originMax });
+  return text;
+}
+
+export async function recordChangeBy(transaction: TenantTransaction, actor: Actor, at: number, change: ChangeRecord): Promise<void> {
+  const { action, subjectKind, subjectId, differences, origin } = change;
+  await transaction.run(insertChange, {
+    id: uuid(),
+    at,
+    action,
+    subjectKind,
+    subjectId,
+    actorKind: actor.kind,
+    actorId: actor.id,
+    client: short(origin?.client, "client"),
+    correlationId: short(origin?.correlationId, "correlationId"),
+    notes: origin?.notes === undefined || origin.notes === null ? null : JSON.stringify(origin.notes),
+    differences: JSON.stringify(differences),
+  });
+}
+
+/** A viewer without a person and without a credential is the system itself: an operator's command. */
+function actorOf({ viewer: { userId, credentialId } }: DomainContext): Actor {
+  if (userId !== undefined) return { kind: "USER", id: userId };
+  return credentialId === undefined ? { kind: "SYSTEM", id: null } : { kind: "CREDENTIAL", id: credentialId };
+}
+
+/** Records what the viewer of the context changed; one without person and credential is an operator. */
+export function recordChange(transaction: TenantTransaction, context: DomainContext, change: ChangeRecord): Promise<void> {
+  return recordChangeBy(transaction, actorOf(context), context.now(), change);
+}

@@ -1,0 +1,57 @@
+/** What a domain operation knows: who asks, for which organisation, and what belongs to this one request. */
+import type { TenantScope } from "./tenant-scope.js";
+
+export type ViewerKind = "MEMBER" | "ADMIN" | "PROVISIONING";
+export type Plan = "FREE" | "PRO" | "ENTERPRISE";
+
+/** The provisioning settings that decide how writes of a provisioning client are taken. */
+export interface ProvisioningSettings {
+  readonly profile: "GENERIC" | "ENTRA";
+  readonly dialects: "LENIENT" | "STRICT";
+  readonly existingPeople: "REFUSE" | "LINK";
+  readonly unknownMembers: "REFUSE" | "SKIP";
+}
+
+/** A verified credential's bearer. */
+export interface Viewer {
+  readonly kind: ViewerKind;
+  readonly organisationId: string;
+  readonly organisationName: string;
+  readonly plan: Plan;
+  /** The person behind an API key; absent for a provisioning client. */
+  readonly userId?: string;
+  readonly credentialId?: string;
+  readonly settings: ProvisioningSettings;
+}
+
+/** What whoever made the context lends it. */
+export interface RequestHooks {
+  /** Finds the request in the log. */
+  readonly id?: string;
+  /** Called after a write that changes what a credential of the organisation may do, so that nobody goes on trusting what was known before. */
+  readonly credentialsChanged?: () => void;
+}
+
+/** One per request: its loaders and memory end with it. */
+export class DomainContext {
+  private readonly kept = new Map<string, unknown>();
+  constructor(
+    readonly viewer: Viewer,
+    /** The only door to the organisation's rows. */
+    readonly scope: TenantScope,
+    /** Milliseconds since the epoch. */
+    readonly now: () => number = Date.now,
+    readonly request: RequestHooks = {},
+  ) {}
+
+  /** What belongs to this request under a name (a DataLoader, a row just read), made at first use. */
+  keep<T>(name: string, make: () => T): T {
+    if (!this.kept.has(name)) this.kept.set(name, make());
+    return this.kept.get(name) as T;
+  }
+
+  /** After a write nothing read before it is trusted. */
+  forget(): void {
+    this.kept.clear();
+  }
+}

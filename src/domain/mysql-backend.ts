@@ -1,0 +1,82 @@
+/** MySQL and MariaDB through TypeORM's pool of mysql2 connections. */
+import type { DataSource } from "typeorm";
+import type { Backend, Connection, StatementResult } from "./backend.js";
+import { fromMysql } from "./database-errors.js";
+import type { BoundStatement } from "./statement.js";
+
+/** The part of mysql2's callback API that is used. */
+interface MysqlConnection {
+  query(sql: string, values: readonly unknown[], done: (error: unknown, result: unknown) => void): void;
+  execute(sql: string, values: readonly unknown[], done: (error: unknown, result: unknown) => void): void;
+}
+interface PooledConnection extends MysqlConnection {
+  release(): void;
+  destroy(): void;
+}
+interface MysqlPool extends MysqlConnection {
+  getConnection(done: (error: unknown, connection: PooledConnection) => void): void;
+}
+interface WriteResult {
+  readonly affectedRows: number;
+  readonly insertId: number;
+}
+
+function run<Row>(connection: MysqlConnection, { sql, values }: BoundStatement): Promise<StatementResult<Row>> {
+  return new Promise((resolve, reject) => {
+    connection.query(sql, values, (error, result) => {
+      if (error) reject(fromMysql(error));
+      else if (Array.isArray(result)) resolve({ rows: result as Row[], affected: result.length, insertId: 0 });
+      else resolve({ rows: [], affected: (result as WriteResult).affectedRows, insertId: (result as WriteResult).insertId });
+    });
+  });
+}
+
+const control = (sql: string): BoundStatement => ({ sql, values: [], constant: true });
+const begin = control("START TRANSACTION");
+const commit = control("COMMIT");
+const rollback = control("ROLLBACK");
+
+export class MysqlBackend implements Backend {
+  private readonly pool: MysqlPool;
+
+  constructor(
+    readonly dataSource: DataSource,
+    readonly kind: "mariadb" | "mysql",
+  ) {
+    this.pool = (dataSource.driver as unknown as { pool: MysqlPool }).pool;
+  }
+
+  run<Row>(statement: BoundStatement): Promise<StatementResult<Row>> {
+    return run(this.pool, statement);
+  }
+
+  async transaction<T>(work: (connection: Connection) => Promise<T>, observe: (sql: string) => void): Promise<T> {
+    const connection = await new Promise<PooledConnection>((resolve, reject) => {
+      this.pool.getConnection((error, pooled) => (error ? reject(error) : resolve(pooled)));
+    });
+    const step = (statement: BoundStatement) => {
+      observe(statement.sql);
+      return run(connection, statement);
+    };
+    try {
+      await step(begin);
+      const result = await work({ run: (statement) => run(connection, statement) });
+      await step(commit);
+      connection.release();
+      return result;
+    } catch (error) {
+      try {
+        await step(rollback);
+        connection.release();
+      } catch {
+        // A connection that cannot even roll back must not go back into the pool; the server rolls back when it closes.
+        connection.destroy();
+      }
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.dataSource.destroy();
+  }
+}

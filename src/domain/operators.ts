@@ -1,0 +1,209 @@
+/** What operators do from the command line: organisations and credentials across tenants, recorded as done by the system. */
+import { v7 as newId } from "uuid";
+import { type Difference, recordChange } from "./change-log.js";
+import { comparisonKey } from "./comparison-key.js";
+import { DomainContext, type Plan, type ProvisioningSettings } from "./context.js";
+import type { NewCredential } from "./credential.js";
+import { addCredential, type CredentialRow, revokeCredential } from "./credential-writes.js";
+import { DomainError } from "./errors.js";
+import type { Organisation } from "./organisation.js";
+import { changeOrganisation, checkName } from "./organisation-rows.js";
+import { defaultSettings, settingNames } from "./provisioning-connection.js";
+import { addConnection, changeProvisioning, type SettingsChange } from "./provisioning-writes.js";
+import { statement, unscoped } from "./statement.js";
+import type { Store } from "./store.js";
+import { TenantScope } from "./tenant-scope.js";
+import type { User } from "./user.js";
+import { createUser } from "./user-writes.js";
+
+/** An organisation as operators see it. */
+export interface OrganisationSummary extends ProvisioningSettings {
+  readonly id: string;
+  readonly name: string;
+  readonly plan: Plan;
+  readonly createdAt: number;
+}
+
+export interface TokenSummary extends CredentialRow {
+  readonly organisationName: string;
+}
+
+export interface OrganisationSpecification extends SettingsChange {
+  readonly name: string;
+  readonly plan: Plan;
+}
+
+export interface CredentialSpecification {
+  /** An id or the exact name. */
+  readonly organisation: string;
+  readonly label: string;
+  /** Milliseconds since the epoch; absent: the credential does not expire. */
+  readonly expiresAt?: number | undefined;
+}
+
+const summary = `
+  SELECT o.id, o.name, o.plan, o.createdAt, ${settingNames.map((name) => `p.${name}`).join(", ")}
+  FROM organisations o JOIN provisioning_connections p ON p.organisationId = o.id`;
+
+const selectAll = unscoped(`${summary} ORDER BY o.createdAt, o.id`);
+const selectNamed = unscoped(`${summary} WHERE o.id = :named OR o.name = :named ORDER BY o.createdAt, o.id`);
+
+const tokens = `
+  SELECT c.organisationId, c.id, c.kind, c.label, c.userId, c.createdAt, c.expiresAt, c.lastUsedAt, c.revokedAt, o.name AS organisationName
+  FROM credentials c JOIN organisations o ON o.id = c.organisationId`;
+
+const selectAllTokens = unscoped(`${tokens} ORDER BY c.createdAt, c.id`);
+const selectTokens = statement(`${tokens} WHERE c.organisationId = :organisation ORDER BY c.createdAt, c.id`);
+
+const selectOwners = unscoped("SELECT organisationId FROM credentials WHERE id = :id");
+
+const insertOrganisation = statement(`
+  INSERT INTO organisations (id, name, plan, createdAt, updatedAt) VALUES (:organisation, :name, :plan, :now, :now)`);
+
+const insertDomain = statement(`
+  INSERT INTO organisation_domains (organisationId, domain, verifiedAt) VALUES (:organisation, :domain, :now)`);
+const selectDomain = statement("SELECT verifiedAt FROM organisation_domains WHERE organisationId = :organisation AND domain = :domain");
+const verifyDomainRow = statement(
+  "UPDATE organisation_domains SET verifiedAt = :now WHERE organisationId = :organisation AND domain = :domain",
+);
+
+/** Labels: letters, digits and hyphens; at least two of them. */
+const domainForm = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/;
+
+/** Acts in an organisation as the system: with an admin's rights, without a person or a credential. */
+export function systemContext(store: Store, organisation: OrganisationSummary): DomainContext {
+  const { id, name, plan, profile, dialects, existingPeople, unknownMembers } = organisation;
+  return new DomainContext(
+    { kind: "ADMIN", organisationId: id, organisationName: name, plan, settings: { profile, dialects, existingPeople, unknownMembers } },
+    new TenantScope(store, id),
+  );
+}
+
+export function listOrganisations(store: Store): Promise<OrganisationSummary[]> {
+  return store.all<OrganisationSummary>(selectAll);
+}
+
+/** By id or by exact name. */
+export async function findOrganisation(store: Store, named: string): Promise<OrganisationSummary> {
+  const found = await store.all<OrganisationSummary>(selectNamed, { named });
+  const organisation = found.find(({ id }) => id === named) ?? found[0];
+  if (!organisation)
+    throw new DomainError("NOT_FOUND", `There is no organisation with the id or exact name "${named}"`, { field: "organisation" });
+  if (found.length > 1 && organisation.id !== named) {
+    const ids = found.map(({ id }) => id);
+    throw new DomainError("INVALID_VALUE", `${ids.length} organisations are named "${named}"; say the id: ${ids.join(", ")}`, {
+      field: "organisation",
+      values: ids,
+    });
+  }
+  return organisation;
+}
+
+/** `id` is for those who need to know it beforehand. */
+export async function createOrganisation(
+  store: Store,
+  specification: OrganisationSpecification,
+  id = newId(),
+): Promise<OrganisationSummary> {
+  const name = checkName(specification.name);
+  const { plan } = specification;
+  const settings = Object.fromEntries(
+    settingNames.map((setting) => [setting, specification[setting] ?? defaultSettings[setting]]),
+  ) as unknown as ProvisioningSettings;
+  const organisation: OrganisationSummary = { id, name, plan, createdAt: Date.now(), ...settings };
+  const context = systemContext(store, organisation);
+  const now = organisation.createdAt;
+  await context.scope.write(async (transaction) => {
+    await transaction.run(insertOrganisation, { name, plan, now });
+    await addConnection(transaction, settings, now);
+    const differences: Difference[] = Object.entries({ name, plan, ...settings }).map(([field, value]) => ({
+      field,
+      old: null,
+      new: value,
+    }));
+    await recordChange(transaction, context, { action: "createOrganisation", subjectKind: "Organisation", subjectId: id, differences });
+  });
+  return organisation;
+}
+
+export async function changeOrganisationPlan(store: Store, organisation: string, plan: Plan): Promise<Organisation> {
+  return changeOrganisation(systemContext(store, await findOrganisation(store, organisation)), { plan });
+}
+
+export async function setProvisioning(store: Store, organisation: string, set: SettingsChange): Promise<OrganisationSummary> {
+  const found = await findOrganisation(store, organisation);
+  await changeProvisioning(systemContext(store, found), set);
+  return findOrganisation(store, found.id);
+}
+
+/** Notes that an e-mail domain is the organisation's own, after operators have made sure of it. */
+export async function verifyDomain(store: Store, organisation: string, domain: string): Promise<void> {
+  const name = domain.trim().toLowerCase();
+  if (!domainForm.test(name))
+    throw new DomainError("INVALID_VALUE", `"${domain}" is no domain name; write it as in "example.com"`, { field: "domain" });
+  const context = systemContext(store, await findOrganisation(store, organisation));
+  const now = context.now();
+  await context.scope.write(async (transaction) => {
+    const row = await transaction.one<{ verifiedAt: number | null }>(selectDomain, { domain: name });
+    if (row && row.verifiedAt !== null) return;
+    await transaction.run(row ? verifyDomainRow : insertDomain, { domain: name, now });
+    await recordChange(transaction, context, {
+      action: "verifyDomain",
+      subjectKind: "Organisation",
+      subjectId: context.viewer.organisationId,
+      differences: [{ field: "verifiedDomains", added: [name], removed: [] }],
+    });
+  });
+}
+
+/** A token for the organisation's identity provider. */
+export async function createToken(store: Store, { organisation, label, expiresAt }: CredentialSpecification): Promise<NewCredential> {
+  const context = systemContext(store, await findOrganisation(store, organisation));
+  return addCredential(context, { kind: "PROVISIONING", label, expiresAt });
+}
+
+/** Of one organisation, or of all. */
+export async function listTokens(store: Store, organisation?: string): Promise<TokenSummary[]> {
+  if (organisation === undefined) return store.all<TokenSummary>(selectAllTokens);
+  const { id } = await findOrganisation(store, organisation);
+  return new TenantScope(store, id).all<TokenSummary>(selectTokens);
+}
+
+/** Revokes any credential by its id. */
+export async function revokeToken(store: Store, id: string): Promise<CredentialRow> {
+  const [owner] = await store.all<{ organisationId: string }>(selectOwners, { id });
+  if (!owner)
+    throw new DomainError("NOT_FOUND", `There is no token with the id ${id}; it is not the token itself, see the list of tokens`, {
+      field: "id",
+    });
+  const context = systemContext(store, await findOrganisation(store, owner.organisationId));
+  return revokeCredential(context, id, () => undefined);
+}
+
+export interface AdminSpecification {
+  readonly organisation: string;
+  readonly userName: string;
+  readonly displayName: string;
+}
+
+export async function createAdminUser(store: Store, { organisation, userName, displayName }: AdminSpecification): Promise<User> {
+  const context = systemContext(store, await findOrganisation(store, organisation));
+  return createUser(context, { userName, displayName, role: "ADMIN" });
+}
+
+const selectPerson = statement("SELECT id FROM users WHERE organisationId = :organisation AND (id = :named OR userNameKey = :key)");
+
+export interface ApiKeySpecification extends CredentialSpecification {
+  /** The person's id or user name. */
+  readonly user: string;
+}
+
+export async function createApiKey(store: Store, { organisation, user, label, expiresAt }: ApiKeySpecification): Promise<NewCredential> {
+  const context = systemContext(store, await findOrganisation(store, organisation));
+  const person = await context.scope.one<{ id: string }>(selectPerson, { named: user, key: comparisonKey(user, "folded") });
+  if (!person)
+    throw new DomainError("NOT_FOUND", `There is no user with the id or user name "${user}" in ${context.viewer.organisationName}`, {
+      field: "user",
+    });
+  return addCredential(context, { kind: "API_KEY", label, expiresAt, userId: person.id });
+}

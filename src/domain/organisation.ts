@@ -1,0 +1,55 @@
+/** A customer, the tenant: its plan decides what it may use, its verified domains whose e-mail addresses are its own. */
+import { Field, ObjectType } from "type-graphql";
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from "typeorm";
+import type { Plan as PlanName } from "./context.js";
+import { enumType } from "./enum-type.js";
+import { Node } from "./node.js";
+import { DateTime } from "./scalars.js";
+
+export const Plan = enumType("Plan", "What an organisation has bought.", {
+  FREE: "A few people, a few discs.",
+  PRO: "The whole product.",
+  ENTERPRISE: "The whole product, with provisioning by the organisation's identity provider.",
+});
+
+export const nameLimit = 255;
+
+@Entity("organisations")
+@ObjectType({ implements: Node, description: "A customer, with its own people, groups and discs that no other organisation sees." })
+export class Organisation implements Node {
+  @PrimaryColumn({ type: "varchar", length: 36 })
+  id!: string;
+
+  @Field(() => String, { description: "The organisation's name." })
+  @Column({ type: "varchar", length: nameLimit })
+  name!: string;
+
+  @Field(() => Plan, { description: "What it has bought." })
+  @Column({ type: "varchar", length: 16 })
+  plan!: PlanName;
+
+  @Field(() => DateTime, { description: "When it was created." })
+  @Column({ type: "bigint" })
+  createdAt!: number;
+
+  @Column({ type: "bigint" })
+  updatedAt!: number;
+}
+
+@Entity("organisation_domains")
+@Index("organisation_domains_domain", ["domain"])
+export class OrganisationDomain {
+  @PrimaryColumn({ type: "varchar", length: 36 })
+  organisationId!: string;
+
+  @PrimaryColumn({ type: "varchar", length: 255 })
+  domain!: string;
+
+  /** Absent until the organisation has shown that the domain is its own. */
+  @Column({ type: "bigint", nullable: true })
+  verifiedAt!: number | null;
+
+  @ManyToOne(() => Organisation, { onDelete: "CASCADE", onUpdate: "NO ACTION" })
+  @JoinColumn({ name: "organisationId", foreignKeyConstraintName: "organisation_domains_organisation" })
+  organisation!: Relation<Organisation>;
+}

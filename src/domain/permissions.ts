@@ -1,0 +1,83 @@
+/** Who may do what: each operation of the API with the kinds of viewer that may ask for it. */
+import type { DomainContext, ViewerKind } from "./context.js";
+import { DomainError } from "./errors.js";
+
+const everyone: readonly ViewerKind[] = ["MEMBER", "ADMIN", "PROVISIONING"];
+const managers: readonly ViewerKind[] = ["ADMIN", "PROVISIONING"];
+const people: readonly ViewerKind[] = ["MEMBER", "ADMIN"];
+const admins: readonly ViewerKind[] = ["ADMIN"];
+
+export const permissions = {
+  viewer: everyone,
+  organisation: everyone,
+  node: everyone,
+  user: everyone,
+  users: everyone,
+  group: everyone,
+  groups: everyone,
+  changes: admins,
+  inviteUser: admins,
+  createUser: managers,
+  /** A member may change a few fields of its own person: see `user-writes`. */
+  changeUser: everyone,
+  deactivateUser: managers,
+  reactivateUser: managers,
+  deleteUser: managers,
+  createGroup: managers,
+  changeGroup: managers,
+  addMembers: managers,
+  removeMembers: managers,
+  deleteGroup: managers,
+  disc: people,
+  discs: people,
+  /** Of another person: what that person can open. */
+  discsOfOthers: admins,
+  createDisc: people,
+  changeDisc: people,
+  deleteDisc: people,
+  shareDisc: people,
+  unshareDisc: people,
+  provisioning: managers,
+  credentials: admins,
+  changeOrganisation: admins,
+  changeProvisioning: admins,
+  createProvisioningToken: admins,
+  createApiKey: people,
+  createApiKeyForOthers: admins,
+  /** A person may revoke its own API keys. */
+  revokeCredential: people,
+  revokeCredentialOfOthers: admins,
+} as const satisfies Record<string, readonly ViewerKind[]>;
+
+export type Operation = keyof typeof permissions;
+
+const called: Record<ViewerKind, string> = { MEMBER: "a member", ADMIN: "an admin", PROVISIONING: "a provisioning client" };
+
+/** The guard at the first line of every resolver: refuses what the viewer may not do. */
+export function permit(context: DomainContext, operation: Operation): void {
+  const { kind, plan } = context.viewer;
+  const allowed: readonly ViewerKind[] = permissions[operation];
+  if (!allowed.includes(kind)) {
+    throw new DomainError("FORBIDDEN", `${operation} is not for ${called[kind]}; it is for ${allowed.map((each) => called[each]).join(" and ")}.`);
+  }
+  // A client may always ask who it is, so that it can tell its admin what is missing.
+  if (kind === "PROVISIONING" && plan !== "ENTERPRISE" && operation !== "viewer") {
+    throw new DomainError("PLAN_REQUIRED", "Provisioning is part of the Enterprise plan; this organisation's plan does not include it.");
+  }
+}
+
+/**
+ * Whether the viewer's kind may do it, where a refusal is only a null. The plan does not matter here: a client of any plan may read
+ * how it is set up, beside `viewer`.
+ */
+export function permits({ viewer }: DomainContext, operation: Operation): boolean {
+  const allowed: readonly ViewerKind[] = permissions[operation];
+  return allowed.includes(viewer.kind);
+}
+
+/** The person who asks; a provisioning client is none. */
+export function personOf(context: DomainContext): string {
+  const { userId } = context.viewer;
+  if (userId === undefined) throw new DomainError("FORBIDDEN", "Only a person can do this, not a provisioning client.");
+  return userId;
+}

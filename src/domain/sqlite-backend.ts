@@ -1,0 +1,83 @@
+/** The embedded store: one writer connection behind a queue, one reader that sees committed rows only (SQLite in WAL mode). */
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { DataSource } from "typeorm";
+import type { Backend, Connection, StatementResult } from "./backend.js";
+import { fromSqlite } from "./database-errors.js";
+import { SqliteDatabase } from "./sqlite-driver.js";
+import type { BoundStatement } from "./statement.js";
+
+/** SQLite answers synchronously, so a long run of writes would starve timers and sockets without a pause. */
+const writesBetweenPauses = 32;
+
+class SqliteConnection implements Connection {
+  constructor(readonly database: SqliteDatabase) {}
+
+  async run<Row>({ sql, values }: BoundStatement): Promise<StatementResult<Row>> {
+    try {
+      const prepared = this.database.cached(sql);
+      if (prepared.reader) {
+        const rows = prepared.all(...values) as Row[];
+        return { rows, affected: rows.length, insertId: 0 };
+      }
+      return { rows: [], affected: prepared.run(...values).changes, insertId: 0 };
+    } catch (error) {
+      throw fromSqlite(error);
+    }
+  }
+}
+
+export class SqliteBackend implements Backend {
+  readonly kind = "sqlite";
+  private readonly reader: SqliteConnection;
+  private readonly writer: SqliteConnection;
+  private queue: Promise<unknown> = Promise.resolve();
+  private writes = 0;
+
+  constructor(
+    readonly dataSource: DataSource,
+    file: string,
+  ) {
+    this.writer = new SqliteConnection((dataSource.driver as unknown as { databaseConnection: SqliteDatabase }).databaseConnection);
+    this.reader = new SqliteConnection(new SqliteDatabase(file, { readonly: true }));
+    this.reader.database.pragma("cache_size = -32000");
+  }
+
+  run<Row>(statement: BoundStatement): Promise<StatementResult<Row>> {
+    return this.reader.run(statement);
+  }
+
+  transaction<T>(work: (connection: Connection) => Promise<T>, observe: (sql: string) => void): Promise<T> {
+    const turn = this.queue.then(() => this.transactNow(work, observe));
+    this.queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private async transactNow<T>(work: (connection: Connection) => Promise<T>, observe: (sql: string) => void): Promise<T> {
+    if (++this.writes % writesBetweenPauses === 0) await nextTurn();
+    this.control("BEGIN IMMEDIATE", observe);
+    let result: T;
+    try {
+      result = await work(this.writer);
+    } catch (error) {
+      this.control("ROLLBACK", observe);
+      throw error;
+    }
+    this.control("COMMIT", observe);
+    return result;
+  }
+
+  private control(sql: string, observe: (sql: string) => void): void {
+    observe(sql);
+    try {
+      this.writer.database.cached(sql).run();
+    } catch (error) {
+      throw fromSqlite(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.queue;
+    this.reader.database.close();
+    await this.dataSource.destroy();
+  }
+}

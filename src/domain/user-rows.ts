@@ -1,0 +1,177 @@
+/** Reads users: one SELECT gives whole users with their values, direct groups and manager's name, each only when asked for. */
+import DataLoader from "dataloader";
+import type { GraphQLResolveInfo } from "graphql";
+import type { DomainContext } from "./context.js";
+import { isId } from "./node.js";
+import { addressParts, allParts, type LabelledValue, labelledParts, type PostalAddress } from "./labelled-value.js";
+import { flagFields, listFields, textFields } from "./person-fields.js";
+import { selectedFields } from "./selection.js";
+import { madeStatement, type SqlValue, type StoreKind } from "./statement.js";
+import type { TenantScope, TenantTransaction } from "./tenant-scope.js";
+import { type GroupReference, type Role, User } from "./user.js";
+
+/** Which column groups are read besides the user's own row. */
+export interface UserShape {
+  readonly values: boolean;
+  readonly groups: boolean;
+  readonly managerName: boolean;
+}
+export const wholeUser: UserShape = { values: true, groups: true, managerName: true };
+
+const listNames: readonly string[] = listFields.map(({ name }) => name);
+
+/** The shape that a request's selection needs. */
+export function userShape(info: GraphQLResolveInfo, paths?: readonly (readonly string[])[]): UserShape {
+  const names = selectedFields(info, paths);
+  return { values: listNames.some((name) => names.has(name)), groups: names.has("groups"), managerName: names.has("managerName") };
+}
+
+const rowColumns = [
+  ...["id", "version", "createdAt", "updatedAt", "provisionedAt", "role"],
+  ...flagFields.map(({ name }) => name),
+  ...textFields.map(({ name }) => name),
+].map((name) => `u.${name}`);
+
+const partNames = Object.keys(allParts);
+const valueColumns = ["attribute", "position", "isPrimary", ...partNames].map((name) => `v.${name} AS v_${name}`);
+const valueJoin = " LEFT JOIN user_values v ON v.organisationId = u.organisationId AND v.userId = u.id";
+
+// Ids have no letter case or padding of their own; the lengths keep `id ` from finding `id` on stores that pad.
+const managerName = `(SELECT b.displayName FROM users b WHERE b.organisationId = u.organisationId AND b.id = u.managerId
+  AND LENGTH(b.id) = LENGTH(u.managerId)) AS managerName`;
+
+const idLength = 36;
+/** `id` and the name in hexadecimal, one after the other, so that no name can be mistaken for a separator. */
+const groupReferences = (kind: StoreKind) => `(SELECT GROUP_CONCAT(${
+  kind === "sqlite" ? "g.id || HEX(g.displayName)" : "CONCAT(g.id, HEX(g.displayName))"
+}) FROM memberships m JOIN user_groups g ON g.organisationId = m.organisationId AND g.id = m.groupId
+  WHERE m.organisationId = u.organisationId AND m.userId = u.id) AS groupReferences`;
+
+/** `SELECT` of users in a shape; `tables` has the users' row as `u`, and may have columns of its own to select. */
+export function selectUsers(kind: StoreKind, shape: UserShape, tables: string, condition: string, more: readonly string[] = []): string {
+  const columns = [...rowColumns, ...more];
+  if (shape.values) columns.push(...valueColumns);
+  if (shape.managerName) columns.push(managerName);
+  if (shape.groups) columns.push(groupReferences(kind));
+  return `SELECT ${columns.join(", ")} FROM ${tables}${shape.values ? valueJoin : ""} WHERE ${condition}`;
+}
+
+export type UserRow = Record<string, SqlValue>;
+
+function readReferences(text: string | null): GroupReference[] {
+  if (text === null) return [];
+  return text
+    .split(",")
+    .map((entry) => ({ id: entry.slice(0, idLength), displayName: Buffer.from(entry.slice(idLength), "hex").toString("utf8") }))
+    .sort((one, other) => (one.id < other.id ? -1 : 1));
+}
+
+function readUser(row: UserRow, shape: UserShape, organisationId: string): User {
+  const user = new User();
+  user.organisationId = organisationId;
+  user.id = row.id as string;
+  user.version = Number(row.version);
+  user.createdAt = Number(row.createdAt);
+  user.updatedAt = Number(row.updatedAt);
+  user.provisionedAt = row.provisionedAt === null ? null : Number(row.provisionedAt);
+  user.role = row.role as Role;
+  const fields = user as unknown as Record<string, unknown>;
+  for (const { name } of flagFields) fields[name] = Number(row[name]) === 1;
+  for (const { name } of textFields) fields[name] = row[name];
+  if (shape.values) for (const name of listNames) fields[name] = [];
+  if (shape.managerName) user.managerName = row.managerName as string | null;
+  if (shape.groups) user.groupReferences = readReferences(row.groupReferences as string | null);
+  return user;
+}
+
+const partsOf = new Map(listFields.map(({ name, kind }) => [name as string, Object.keys(kind === "addresses" ? addressParts : labelledParts)]));
+
+function readValue(row: UserRow, attribute: string): LabelledValue | PostalAddress {
+  const value: Record<string, SqlValue> = {};
+  for (const part of partsOf.get(attribute) ?? []) value[part] = row[`v_${part}`] ?? null;
+  value.primary = Number(row.v_isPrimary) === 1;
+  return value as unknown as LabelledValue;
+}
+
+/** Joins the rows of each user (one for each value) to one object; users come in the order of their first row. */
+export function readUsers(rows: readonly UserRow[], shape: UserShape, organisationId: string): User[] {
+  const users = new Map<string, User>();
+  const ordered = shape.values && rows.length > 1 ? [...rows].sort((one, other) => Number(one.v_position) - Number(other.v_position)) : rows;
+  for (const row of rows) {
+    if (!users.has(row.id as string)) users.set(row.id as string, readUser(row, shape, organisationId));
+  }
+  if (shape.values) {
+    for (const row of ordered) {
+      const attribute = row.v_attribute as string | null;
+      if (attribute === null) continue;
+      const lists = users.get(row.id as string) as unknown as Record<string, unknown[]>;
+      lists[attribute]?.push(readValue(row, attribute));
+    }
+  }
+  return [...users.values()];
+}
+
+const byId = "u.organisationId = :organisation AND u.id = :id";
+const byIds = "u.organisationId = :organisation AND u.id IN (:ids*)";
+
+/** The eight statements for each store, by shape. */
+const prepared = new Map<string, { one: string; many: string }>();
+
+function textsFor(kind: StoreKind, shape: UserShape): { one: string; many: string } {
+  const name = `${kind} ${shapeName(shape)}`;
+  let texts = prepared.get(name);
+  if (texts === undefined) {
+    texts = { one: selectUsers(kind, shape, "users u", byId), many: selectUsers(kind, shape, "users u", byIds) };
+    prepared.set(name, texts);
+  }
+  return texts;
+}
+
+function shapeName({ values, groups, managerName: manager }: UserShape): string {
+  return `${values ? "v" : ""}${groups ? "g" : ""}${manager ? "m" : ""}`;
+}
+
+export async function readUsersById(scope: TenantScope | TenantTransaction, ids: readonly string[], shape: UserShape): Promise<User[]> {
+  const { one, many } = textsFor(scope.kind, shape);
+  const [id] = ids;
+  const rows =
+    ids.length === 1 && id !== undefined
+      ? await scope.all<UserRow>(madeStatement(one), { id })
+      : await scope.all<UserRow>(madeStatement(many), { ids });
+  return readUsers(rows, shape, scope.organisationId);
+}
+
+/** Users that this request has read, with the shape they were read in: a change that follows need not read again. */
+function readBefore(context: DomainContext): Map<string, { user: User; shape: UserShape }> {
+  return context.keep("users read", () => new Map());
+}
+
+export function rememberUser(context: DomainContext, user: User, shape: UserShape): void {
+  readBefore(context).set(user.id, { user, shape });
+}
+
+/** The user as this request read it, when it was read with its values if they are needed. */
+export function rememberedUser(context: DomainContext, id: string, values: boolean): User | undefined {
+  const found = readBefore(context).get(id);
+  return found !== undefined && (found.shape.values || !values) ? found.user : undefined;
+}
+
+function loader(context: DomainContext, shape: UserShape): DataLoader<string, User | undefined> {
+  return context.keep(
+    `users ${shapeName(shape)}`,
+    () =>
+      new DataLoader<string, User | undefined>(
+        async (ids) => {
+          const users = new Map((await readUsersById(context.scope, ids, shape)).map((user) => [user.id, user]));
+          for (const user of users.values()) rememberUser(context, user, shape);
+          return ids.map((id) => users.get(id));
+        },
+        { maxBatchSize: 1000 },
+      ),
+  );
+}
+
+/** A user of the organisation, if there is one; users asked for in the same turn come in one statement. */
+export async function findUser(context: DomainContext, id: string, shape: UserShape = wholeUser): Promise<User | undefined> {
+  return isId(id) ? loader(context, shape).load(id) : undefined;
+}

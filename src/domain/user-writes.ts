@@ -1,0 +1,311 @@
+/** Writes users: create, change, deactivate, reactivate, delete, invite; each one transaction with its row in the change log. */
+import { v7 as uuid } from "uuid";
+import { type Difference, type Origin, recordChange } from "./change-log.js";
+import type { DomainContext } from "./context.js";
+import { DuplicateKey } from "./database-errors.js";
+import { DomainError } from "./errors.js";
+import { existingPersonFor } from "./existing-people.js";
+import { keepAnAdmin } from "./last-admin.js";
+import { isId } from "./node.js";
+import { type PersonField, textFields } from "./person-fields.js";
+import { type KeptValue, type Person, type PersonValue, readNewPerson, readPerson, sameValue, type UserChange, type UserInput } from "./person-input.js";
+import { madeStatement, type SqlParameters, type SqlRow, type SqlValue, statement } from "./statement.js";
+import type { TenantTransaction } from "./tenant-scope.js";
+import { type Role, User } from "./user.js";
+import { allRowsOf, columnsOf, deleteValues, insertUser, insertValues, rowsOf } from "./user-columns.js";
+import { readUsersById, rememberedUser, rememberUser, type UserShape } from "./user-rows.js";
+
+/** What an answer needs when nobody selects: a whole user, the derived fields left to their resolvers. */
+const ownFields: UserShape = { values: true, groups: false, managerName: false };
+
+/** What members may change of themselves; everything else is an admin's or the directory's. */
+const ownToChange: ReadonlySet<string> = new Set(["displayName", "preferredLanguage", "locale", "timezone", "nickName", "photos"]);
+
+const noUser = (id: string) => new DomainError("NOT_FOUND", `No user of the organisation has the id "${id}".`, { field: "id" });
+const staleVersion = (version: number) =>
+  new DomainError("VERSION_CONFLICT", `The user was changed since version ${version} was read.`, { field: "version" });
+
+/** A unique key that is taken becomes the refusal that names the field. */
+function refuseDuplicate(error: unknown, userName: unknown): never {
+  if (error instanceof DuplicateKey && error.key === "users_userNameKey") {
+    throw new DomainError("NOT_UNIQUE", `Another user of the organisation has the userName "${String(userName)}".`, { field: "userName" });
+  }
+  throw error;
+}
+
+/** The role that an input gives, if its viewer may give one. */
+function roleGiven(context: DomainContext, role: Role | null | undefined): Role | undefined {
+  if (role === undefined || role === null) return undefined;
+  if (context.viewer.kind !== "ADMIN") throw new DomainError("FORBIDDEN", "Only an admin may give a role.", { field: "role" });
+  return role;
+}
+
+function fieldsOf(user: User): Record<string, unknown> {
+  return user as unknown as Record<string, unknown>;
+}
+
+function fieldNamed(person: Person, name: string): PersonValue | undefined {
+  for (const [field, value] of person) if (field.name === name) return value;
+  return undefined;
+}
+
+export async function createUser(context: DomainContext, input: UserInput, origin?: Origin | null, action = "createUser"): Promise<User> {
+  const person = readNewPerson(input);
+  const role = roleGiven(context, input.role) ?? "MEMBER";
+  const provisioned = context.viewer.kind === "PROVISIONING";
+  if (provisioned) {
+    const existing = await existingPersonFor(context, person);
+    if (existing !== undefined) return changeUser(context, existing, null, input, origin, { action: "linkUser" });
+  }
+  const now = context.now();
+  const user = new User();
+  Object.assign(user, {
+    organisationId: context.scope.organisationId,
+    id: uuid(),
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+    provisionedAt: provisioned ? now : null,
+    role,
+    groupReferences: [],
+  });
+  const columns: Record<string, SqlValue> = {};
+  for (const [field, value] of person) {
+    fieldsOf(user)[field.name] = value;
+    for (const [column, stored] of columnsOf(field, value)) columns[column] = stored;
+  }
+  const rows = allRowsOf(person);
+  const { id, version, createdAt, updatedAt, provisionedAt } = user;
+  try {
+    await context.scope.write(async (transaction) => {
+      await transaction.run(insertUser, { ...columns, id, version, createdAt, updatedAt, provisionedAt, role });
+      if (rows.length > 0) await transaction.run(insertValues, { userId: id, rows });
+      const differences = differencesOf(new Map(), person);
+      if (role !== "MEMBER") differences.push({ field: "role", old: null, new: role });
+      await recordChange(transaction, context, { action, subjectKind: "User", subjectId: id, differences, origin });
+    });
+  } catch (error) {
+    refuseDuplicate(error, user.userName);
+  }
+  context.forget();
+  rememberUser(context, user, ownFields);
+  return user;
+}
+
+/** What of `changed` is another value than in `old`; absent and empty are the same. */
+function differencesOf(old: ReadonlyMap<PersonField, PersonValue>, changed: Person): Difference[] {
+  const differences: Difference[] = [];
+  for (const [field, value] of changed) {
+    const before = old.get(field) ?? (field.kind === "values" || field.kind === "addresses" ? [] : null);
+    if (!sameValue(before, value)) differences.push({ field: field.name, old: before, new: value });
+  }
+  return differences;
+}
+
+/** The same lists read from rows, in the form that inputs are kept in. */
+function keptList(list: readonly object[], parts: readonly string[]): KeptValue[] {
+  return list.map((value) => {
+    const entry = value as Record<string, string | boolean | null>;
+    const kept: Record<string, string | boolean | null> = {};
+    for (const part of parts) kept[part] = entry[part] ?? null;
+    return { ...kept, primary: entry.primary === true };
+  });
+}
+
+function valueOf(user: User, field: PersonField): PersonValue {
+  const value = fieldsOf(user)[field.name];
+  return field.kind === "text" || field.kind === "boolean" ? (value as PersonValue) : keptList(value as object[], Object.keys(field.parts));
+}
+
+function checkOwn(context: DomainContext, id: string, set: UserChange): void {
+  if (context.viewer.kind !== "MEMBER") return;
+  if (id !== context.viewer.userId) throw new DomainError("FORBIDDEN", "A member may change nobody but itself.");
+  for (const [field, value] of Object.entries(set)) {
+    if (value !== undefined && !ownToChange.has(field)) {
+      throw new DomainError("FORBIDDEN", `A member may not change its own ${field}, only ${[...ownToChange].join(", ")}.`, { field });
+    }
+  }
+}
+
+/** Another writer was first. */
+class LostRace extends Error {}
+const racesLost = 50;
+
+export interface ChangeOptions {
+  /** The change log's word for it. */
+  readonly action?: string;
+  /** What the answer needs besides what the change itself reads. */
+  readonly shape?: UserShape;
+}
+
+/** Changes what differs; nothing is written when nothing does. Without a version it reads again until no other writer is in between. */
+export async function changeUser(
+  context: DomainContext,
+  id: string,
+  version: number | null | undefined,
+  set: UserChange,
+  origin?: Origin | null,
+  { action = "changeUser", shape = ownFields }: ChangeOptions = {},
+): Promise<User> {
+  checkOwn(context, id, set);
+  if (!isId(id)) throw noUser(id);
+  const role = roleGiven(context, set.role);
+  const changed = readPerson(set);
+  const values = shape.values || [...changed.keys()].some(({ kind }) => kind === "values" || kind === "addresses");
+  for (let tries = 0; tries < racesLost; tries++) {
+    const known = tries === 0 && typeof version === "number" ? rememberedUser(context, id, values) : undefined;
+    const old = known?.version === version && known !== undefined ? known : (await readUsersById(context.scope, [id], { ...shape, values }))[0];
+    if (old === undefined) throw noUser(id);
+    if (typeof version === "number" && old.version !== version) throw staleVersion(version);
+    try {
+      const user = await changeFrom(context, old, changed, role, origin, action);
+      if (user !== old) {
+        context.forget();
+        rememberUser(context, user, { ...shape, values });
+      }
+      return user;
+    } catch (error) {
+      if (!(error instanceof LostRace)) refuseDuplicate(error, fieldNamed(changed, "userName"));
+      if (typeof version === "number") {
+        const [now] = await readUsersById(context.scope, [id], { values: false, groups: false, managerName: false });
+        throw now === undefined ? noUser(id) : staleVersion(version);
+      }
+    }
+  }
+  throw new DomainError("BUSY", "The user is being changed by too many writers at once; nothing was changed, please try again.");
+}
+
+async function changeFrom(
+  context: DomainContext,
+  old: User,
+  changed: Person,
+  role: Role | undefined,
+  origin: Origin | null | undefined,
+  action: string,
+): Promise<User> {
+  const before = new Map([...changed.keys()].map((field) => [field, valueOf(old, field)] as const));
+  const differences = differencesOf(before, changed);
+  if (role !== undefined && role !== old.role) differences.push({ field: "role", old: old.role, new: role });
+  if (differences.length === 0) return old;
+
+  const user = Object.assign(new User(), old);
+  const differing = new Set(differences.map(({ field }) => field));
+  const columns: Record<string, SqlValue> = {};
+  const lists: string[] = [];
+  const rows: SqlRow[] = [];
+  for (const [field, value] of changed) {
+    if (!differing.has(field.name)) continue;
+    fieldsOf(user)[field.name] = value;
+    for (const [column, stored] of columnsOf(field, value)) columns[column] = stored;
+    if (field.kind === "values" || field.kind === "addresses") {
+      lists.push(field.name);
+      rows.push(...rowsOf(field, value as readonly KeptValue[]));
+    }
+  }
+  if (role !== undefined && role !== old.role) {
+    user.role = role;
+    columns.role = role;
+  }
+  if (context.viewer.kind === "PROVISIONING" && old.provisionedAt === null) {
+    user.provisionedAt = context.now();
+    columns.provisionedAt = user.provisionedAt;
+  }
+  if (differing.has("managerId")) Reflect.deleteProperty(user, "managerName");
+  user.version = old.version + 1;
+  user.updatedAt = context.now();
+
+  await context.scope.write(async (transaction) => {
+    if (isActiveAdmin(old) && !isActiveAdmin(user)) await keepAnAdmin(transaction, old.id);
+    await updateUser(transaction, old, { ...columns, updatedAt: user.updatedAt });
+    if (lists.length > 0) await transaction.run(deleteValues, { userId: old.id, attributes: lists });
+    if (rows.length > 0) await transaction.run(insertValues, { userId: old.id, rows });
+    await recordChange(transaction, context, { action, subjectKind: "User", subjectId: old.id, differences, origin });
+  });
+  return user;
+}
+
+const isActiveAdmin = ({ role, active }: { role: string; active: boolean }) => role === "ADMIN" && active;
+
+async function updateUser(transaction: TenantTransaction, { id, version }: User, columns: SqlParameters): Promise<void> {
+  const assignments = Object.keys(columns).map((column) => `${column} = :${column}`);
+  const update = madeStatement(
+    `UPDATE users SET ${assignments.join(", ")}, version = version + 1 WHERE organisationId = :organisation AND id = :id AND version = :version`,
+  );
+  const { affected } = await transaction.run(update, { ...columns, id, version });
+  if (affected === 0) throw new LostRace();
+}
+
+export function deactivateUser(context: DomainContext, id: string, origin?: Origin | null, shape?: UserShape): Promise<User> {
+  return changeUser(context, id, null, { active: false }, origin, { action: "deactivateUser", shape: shape ?? ownFields });
+}
+
+export function reactivateUser(context: DomainContext, id: string, origin?: Origin | null, shape?: UserShape): Promise<User> {
+  return changeUser(context, id, null, { active: true }, origin, { action: "reactivateUser", shape: shape ?? ownFields });
+}
+
+const lockedUser = {
+  sqlite: "SELECT * FROM users WHERE organisationId = :organisation AND id = :id",
+  mysql: "SELECT * FROM users WHERE organisationId = :organisation AND id = :id FOR UPDATE",
+};
+const selectForDelete = statement(lockedUser);
+
+// The groups that lose a member are changed by it.
+const touchGroups = statement(`
+  UPDATE user_groups SET version = version + 1, updatedAt = :now
+  WHERE organisationId = :organisation AND id IN
+    (SELECT m.groupId FROM memberships m WHERE m.organisationId = :organisation AND m.userId = :id)`);
+
+const selectHeir = statement(`
+  SELECT id FROM users WHERE organisationId = :organisation AND role = 'ADMIN' AND active = 1 AND id <> :id ORDER BY createdAt, id LIMIT 1`);
+
+const giveDiscs = statement(`
+  UPDATE discs SET ownerId = :heir, updatedAt = :now, version = version + 1 WHERE organisationId = :organisation AND ownerId = :id`);
+
+const anyDisc = statement("SELECT id FROM discs WHERE organisationId = :organisation AND ownerId = :id LIMIT 1");
+
+const deleteUserRow = statement("DELETE FROM users WHERE organisationId = :organisation AND id = :id");
+
+/** Deletes for good: values and memberships go with the user; discs go to the longest-standing active admin. */
+export async function deleteUser(context: DomainContext, id: string, version?: number | null, origin?: Origin | null): Promise<string> {
+  if (!isId(id)) throw noUser(id);
+  await context.scope.write(async (transaction) => {
+    const old = await transaction.one<Record<string, SqlValue>>(selectForDelete, { id });
+    if (old === undefined) throw noUser(id);
+    if (typeof version === "number" && Number(old.version) !== version) throw staleVersion(version);
+    if (old.role === "ADMIN" && Number(old.active) === 1) await keepAnAdmin(transaction, id);
+    const now = context.now();
+    await transaction.run(touchGroups, { id, now });
+    await bequeathDiscs(transaction, id, now);
+    await transaction.run(deleteUserRow, { id });
+    const differences: Difference[] = [];
+    for (const { name } of textFields) if (old[name] !== null) differences.push({ field: name, old: old[name], new: null });
+    await recordChange(transaction, context, { action: "deleteUser", subjectKind: "User", subjectId: id, differences, origin });
+  });
+  context.forget();
+  return id;
+}
+
+async function bequeathDiscs(transaction: TenantTransaction, id: string, now: number): Promise<void> {
+  if ((await transaction.one(anyDisc, { id })) === undefined) return;
+  const heir = await transaction.one<{ id: string }>(selectHeir, { id });
+  if (heir === undefined) {
+    throw new DomainError("LAST_ADMIN", "The user owns discs and there is no active admin who could take them over.");
+  }
+  await transaction.run(giveDiscs, { id, heir: heir.id, now });
+}
+
+export interface Invitation {
+  readonly email: string;
+  readonly displayName?: string | null;
+  readonly role?: Role | null;
+}
+
+/** A person who joins without provisioning: known by the e-mail address. */
+export function inviteUser(context: DomainContext, invitation: Invitation, origin?: Origin | null): Promise<User> {
+  const { email, displayName = null, role = null } = invitation;
+  if (!/^[^\s@]+@[^\s@]+$/.test(email)) {
+    throw new DomainError("INVALID_VALUE", `"${email}" is not an e-mail address.`, { field: "email" });
+  }
+  const emails = [{ value: email, type: "work", primary: true }];
+  return createUser(context, { userName: email, displayName, emails, role }, origin, "inviteUser");
+}

@@ -1,0 +1,211 @@
+/** A `where` input as one SQL condition, two-valued under every `not`; the fields and their columns are tables. */
+import { digestKey, type Folding } from "./comparison-key.js";
+import { DomainError } from "./errors.js";
+import { groupFields } from "./group.js";
+import { isId } from "./node.js";
+import { type ListField, personFields } from "./person-fields.js";
+import {
+  all,
+  always,
+  any,
+  bytesOf,
+  compareBytes,
+  compareNumbers,
+  hasValue,
+  keyOf,
+  negate,
+  never,
+  operators,
+  type PredicateParameters,
+  tooMuch,
+  whereLimits,
+} from "./predicate.js";
+import type { WhereInput } from "./where-inputs.js";
+
+/** How the filter of one field becomes a condition. */
+type FieldRule = (filter: WhereInput, parameters: PredicateParameters, depth: number) => string;
+export type Rules = Readonly<Record<string, FieldRule>>;
+
+/** Joins what a where input says; every key that is set must hold. */
+export function condition(where: WhereInput, rules: Rules, parameters: PredicateParameters, depth: number): string {
+  if (depth > whereLimits.depth) throw tooMuch("depth");
+  const conditions: string[] = [];
+  const inner = (input: unknown) => condition(input as WhereInput, rules, parameters, depth + 1);
+  for (const [name, value] of Object.entries(where)) {
+    if (value === undefined) continue;
+    if (value === null) throw new DomainError("INVALID_VALUE", `where.${name} is null, which says nothing; leave it out.`, { field: name });
+    if (name === "and") conditions.push(all((value as unknown[]).map(inner)));
+    else if (name === "or") conditions.push(any((value as unknown[]).map(inner)));
+    else if (name === "not") conditions.push(negate(inner(value)));
+    else {
+      const rule = rules[name];
+      if (rule === undefined) throw new DomainError("INVALID_VALUE", `where.${name} is not a field that can be filtered.`, { field: name });
+      conditions.push(rule(value as WhereInput, parameters, depth));
+    }
+  }
+  return all(conditions);
+}
+
+/** Text with a column of comparison bytes. */
+export const text =
+  (field: string, column: string, folding: Folding): FieldRule =>
+  (filter, parameters) =>
+    operators(field, filter, (operator, operand) =>
+      operator === "present" ? hasValue(column, operand as boolean) : compareBytes(column, operator, keyOf(operand, folding), parameters),
+    );
+
+/** Text that has no column of comparison bytes, compared exactly. */
+const plainText =
+  (field: string, column: string): FieldRule =>
+  (filter, parameters) =>
+    operators(field, filter, (operator, operand) => {
+      if (operator === "present") return hasValue(column, operand as boolean);
+      const same = operator === "eq" ? `${column} = ${parameters.add(String(operand))} AND ` : "";
+      return `(${same}${compareBytes(bytesOf(column, parameters.kind), operator, keyOf(operand, "exact"), parameters)})`;
+    });
+
+/** Text whose comparison bytes are a digest: it is equal, or not. */
+const digest =
+  (field: string, column: string): FieldRule =>
+  (filter, parameters) =>
+    operators(field, filter, (operator, operand) => {
+      if (operator === "present") return hasValue(column, operand as boolean);
+      if (operator !== "eq" && operator !== "ne") {
+        throw new DomainError("INVALID_VALUE", `${field} can only be compared by eq, ne and present, not by ${operator}.`, { field });
+      }
+      return compareBytes(column, operator, digestKey(String(operand)), parameters);
+    });
+
+/** An id that is always there. What has not the form of an id is no id, but may be a part of one. */
+export const id =
+  (column: string): FieldRule =>
+  (filter, parameters) =>
+    operators("id", filter, (operator, operand) => {
+      if (operator === "present") return operand === true ? always : never;
+      const given = String(operand);
+      if (operator === "eq") return isId(given) ? `${column} = ${parameters.add(given)}` : never;
+      if (operator === "ne") return isId(given) ? `${column} <> ${parameters.add(given)}` : always;
+      return compareBytes(bytesOf(column, parameters.kind), operator, keyOf(given, "exact"), parameters);
+    });
+
+export const number =
+  (field: string, column: string): FieldRule =>
+  (filter, parameters) =>
+    operators(field, filter, (operator, operand) =>
+      operator === "present" ? hasValue(column, operand as boolean) : compareNumbers(column, operator, Number(operand), parameters),
+    );
+
+const word =
+  (field: string, column: string): FieldRule =>
+  (filter, parameters) =>
+    operators(field, filter, (operator, operand) => `${column} ${operator === "ne" ? "<>" : "="} ${parameters.add(String(operand))}`);
+
+/** `{some: …}` on rows of another table: `from` ends in a condition that the terms are joined to. */
+const some =
+  (rules: Rules, select: string): FieldRule =>
+  (filter, parameters, depth) =>
+    filter.some === undefined || filter.some === null
+      ? always
+      : `${select} AND ${condition(filter.some as WhereInput, rules, parameters, depth + 1)})`;
+
+/** The parts of one value, on the row of it. */
+function partRules(list: ListField): Rules {
+  const rules: Record<string, FieldRule> = { primary: number("primary", "v.isPrimary") };
+  for (const part of Object.keys(list.parts)) {
+    const name = `${list.name}.${part}`;
+    const folding = part === "value" ? list.value : "folded";
+    rules[part] = folding === "digest" ? digest(name, `v.${part}Key`) : text(name, `v.${part}Key`, folding);
+  }
+  return rules;
+}
+
+function listRule(list: ListField): FieldRule {
+  const select = `u.id IN (SELECT v.userId FROM user_values v WHERE v.organisationId = :organisation AND v.attribute = '${list.name}'`;
+  return some(partRules(list), select);
+}
+
+const groupReferenceRules: Rules = { id: id("m.groupId"), displayName: text("displayName", "g.displayNameKey", "folded") };
+
+/** The manager's name is another row's: what holds on that row, and the opposite where it is about absence. */
+const managerName: FieldRule = (filter, parameters) =>
+  operators("managerName", filter, (operator, operand) => {
+    const named = (holds: string) => `u.managerId IN (SELECT b.id FROM users b WHERE b.organisationId = :organisation AND ${holds})`;
+    const key = "b.displayNameKey";
+    if (operator === "present") return operand === true ? named(hasValue(key, true)) : negate(named(hasValue(key, true)));
+    const bytes = keyOf(operand, "folded");
+    return operator === "ne" ? negate(named(compareBytes(key, "eq", bytes, parameters))) : named(compareBytes(key, operator, bytes, parameters));
+  });
+
+const instantRules = (table: string): Rules =>
+  Object.fromEntries(["createdAt", "updatedAt", "provisionedAt"].map((name) => [name, number(name, `${table}.${name}`)]));
+
+const userRules: Record<string, FieldRule> = {
+  id: id("u.id"),
+  ...instantRules("u"),
+  role: word("role", "u.role"),
+  managerName,
+  groups: some(
+    groupReferenceRules,
+    `u.id IN (SELECT m.userId FROM memberships m JOIN user_groups g ON g.organisationId = m.organisationId AND g.id = m.groupId
+      WHERE m.organisationId = :organisation AND m.userId IS NOT NULL`,
+  ),
+};
+for (const field of personFields) {
+  if (field.kind === "text") userRules[field.name] = text(field.name, `u.${field.key}`, field.folding);
+  else if (field.kind === "boolean") userRules[field.name] = number(field.name, `u.${field.name}`);
+  else userRules[field.name] = listRule(field);
+}
+
+const memberKind: FieldRule = (filter) =>
+  operators("kind", filter, (operator, operand) => hasValue("m.userId", (operand === "USER") === (operator === "eq")));
+
+/** On a row of `memberships` as `m`, with the member's own row as `mu` or `mg`. */
+const memberRules: Rules = {
+  id: id("m.memberId"),
+  kind: memberKind,
+  displayName: text("displayName", "COALESCE(mu.displayNameKey, mg.displayNameKey)", "folded"),
+};
+
+export const memberJoins = `LEFT JOIN users mu ON mu.organisationId = m.organisationId AND mu.id = m.userId
+  LEFT JOIN user_groups mg ON mg.organisationId = m.organisationId AND mg.id = m.childGroupId`;
+
+/** Only a condition on the name needs the members' own rows. */
+function members(filter: WhereInput, parameters: PredicateParameters, depth: number): string {
+  const joins = JSON.stringify(filter).includes('"displayName"') ? ` ${memberJoins}` : "";
+  return some(memberRules, `g.id IN (SELECT m.groupId FROM memberships m${joins} WHERE m.organisationId = :organisation`)(filter, parameters, depth);
+}
+
+const groupRules: Rules = {
+  id: id("g.id"),
+  ...instantRules("g"),
+  ...Object.fromEntries(Object.entries(groupFields).map(([name, { folding }]) => [name, text(name, `g.${name}Key`, folding)])),
+  members,
+};
+
+const changeRules: Rules = {
+  subjectId: id("c.subjectId"),
+  at: number("at", "c.at"),
+  ...Object.fromEntries(["action", "correlationId"].map((name) => [name, plainText(name, `c.${name}`)])),
+};
+
+type Where = WhereInput | null | undefined;
+
+/** On a row of `users` as `u`. */
+export function userCondition(where: Where, parameters: PredicateParameters): string {
+  return condition(where ?? {}, userRules, parameters, 1);
+}
+
+/** On a row of `user_groups` as `g`. */
+export function groupCondition(where: Where, parameters: PredicateParameters): string {
+  return condition(where ?? {}, groupRules, parameters, 1);
+}
+
+/** On a row of `memberships` as `m` with `memberJoins`. */
+export function memberCondition(where: Where, parameters: PredicateParameters): string {
+  return condition(where ?? {}, memberRules, parameters, 1);
+}
+
+/** On a row of `changes` as `c`. */
+export function changeCondition(where: Where, parameters: PredicateParameters): string {
+  return condition(where ?? {}, changeRules, parameters, 1);
+}

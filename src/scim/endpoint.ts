@@ -1,0 +1,120 @@
+/** The verbs of a resource endpoint, RFC 7644 §3.3 to §3.6: a request's parts in, status, headers and body out. */
+import type { ResourceType } from "../../schema/scim/attribute.js";
+import { listResponse, locationOf, toWire } from "./answer.js";
+import type { RequestContext } from "./context.js";
+import type { Leniency } from "./dialects.js";
+import { entityTag, holds, parseCondition, toIfMatch } from "./entity-tag.js";
+import { notFound } from "./errors.js";
+import { parsePatch } from "./patch-parser.js";
+import { checkProfile } from "./profile.js";
+import { type Projection, parseProjection } from "./projection.js";
+import { parseQuery, parseQueryString, projectionParameters, type QueryParameters } from "./query-parameters.js";
+import type { JsonObject, Stored } from "./resource.js";
+import { readResource } from "./resource-reader.js";
+import type { IfMatch, Shape, Store, Written } from "./store.js";
+
+export interface EndpointRequest {
+  /** Of the addressed resource; empty where the whole endpoint is addressed. */
+  readonly id: string;
+  /** With or without its question mark, still encoded. */
+  readonly search: string;
+  readonly ifMatch: string | undefined;
+  readonly ifNoneMatch: string | undefined;
+  /** Parsed JSON. */
+  readonly body: unknown;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: JsonObject;
+}
+
+export type Verb = (store: Store, type: ResourceType, context: RequestContext, request: EndpointRequest) => Promise<Answer>;
+
+/** Enough to learn a version. */
+const rowOnly: Shape = { values: false, groups: false, members: false };
+const maxOperations = 1000;
+
+/** RFC 7644 §3.3 */
+export const create: Verb = async (store, type, context, request) => {
+  const projection = projectionOf(parseQueryString(request.search), type, context);
+  const resource = readResource(request.body, type, leniencyOf(context));
+  checkProfile(resource, type, context.connection.profile);
+  const stored = await store.create(context, type.name, resource);
+  const answer = resourceAnswer(201, stored, type, context, projection);
+  return { ...answer, headers: { ...answer.headers, Location: locationOf(type, stored.id, context.baseUrl) } };
+};
+
+/** RFC 7644 §3.4.1 */
+export const read: Verb = async (store, type, context, request) => {
+  const projection = projectionOf(parseQueryString(request.search), type, context);
+  const stored = await store.read(context, type.name, request.id, projection.shape);
+  if (!stored) throw notFound(`No ${type.name} has the id ${JSON.stringify(request.id.slice(0, 100))}.`);
+  const unchanged = parseCondition(request.ifNoneMatch);
+  if (unchanged && holds(unchanged, stored.version)) return { status: 304, headers: { ETag: entityTag(stored.version) } };
+  return resourceAnswer(200, stored, type, context, projection);
+};
+
+/** RFC 7644 §3.4.2 */
+export const query: Verb = async (store, type, context, request) => {
+  const parameters = parseQueryString(request.search);
+  const projection = projectionOf(parameters, type, context);
+  const asked = parseQuery(parameters, type, context);
+  const page = await store.query(context, type.name, asked, projection.shape);
+  const resources = page.resources.map((stored) => toWire(stored, type, projection, context.baseUrl));
+  return { status: 200, headers: {}, body: listResponse(resources, page.total, asked.startIndex) };
+};
+
+/** RFC 7644 §3.5.1 */
+export const replace: Verb = async (store, type, context, request) => {
+  const projection = projectionOf(parseQueryString(request.search), type, context);
+  const resource = readResource(request.body, type, leniencyOf(context));
+  const ifMatch = await ifMatchOf(store, type, context, request);
+  const written = await store.replace(context, type.name, request.id, resource, ifMatch, projection.shape);
+  return resourceAnswer(200, await whole(store, type, context, projection, written), type, context, projection);
+};
+
+/**
+ * RFC 7644 §3.5.2. A group answers 204, since its members are not read to change some of them; with `attributes` or `excludedAttributes`
+ * it answers what was asked for.
+ */
+export const patch: Verb = async (store, type, context, request) => {
+  const projection = projectionOf(parseQueryString(request.search), type, context);
+  const operations = parsePatch(request.body, type, { ...leniencyOf(context), maxOperations });
+  const ifMatch = await ifMatchOf(store, type, context, request);
+  const silent = type.name === "Group" && !projection.asked;
+  const written = await store.patch(context, type.name, request.id, operations, ifMatch, silent ? rowOnly : projection.shape);
+  if (silent) return { status: 204, headers: { ETag: entityTag(written.version) } };
+  return resourceAnswer(200, await whole(store, type, context, projection, written), type, context, projection);
+};
+
+/** RFC 7644 §3.6 */
+export const remove: Verb = async (store, type, context, request) => {
+  await store.remove(context, type.name, request.id, await ifMatchOf(store, type, context, request));
+  return { status: 204, headers: {} };
+};
+
+function projectionOf(parameters: QueryParameters, type: ResourceType, context: RequestContext): Projection {
+  return parseProjection(projectionParameters(parameters), type, leniencyOf(context));
+}
+
+function leniencyOf({ connection, quirks }: RequestContext): Leniency {
+  return { dialects: connection.dialects, quirks };
+}
+
+function ifMatchOf(store: Store, type: ResourceType, context: RequestContext, request: EndpointRequest): Promise<IfMatch> {
+  return toIfMatch(parseCondition(request.ifMatch), async () => (await store.read(context, type.name, request.id, rowOnly))?.version);
+}
+
+/** A store that changed a resource without reading all of it is asked for the rest. */
+async function whole(store: Store, type: ResourceType, context: RequestContext, projection: Projection, written: Written): Promise<Stored> {
+  if (written.resource) return written;
+  const stored = await store.read(context, type.name, written.id, projection.shape);
+  if (!stored) throw notFound(`The ${type.name} was deleted while this request was answered.`);
+  return stored;
+}
+
+function resourceAnswer(status: number, stored: Stored, type: ResourceType, context: RequestContext, projection: Projection): Answer {
+  return { status, headers: { ETag: entityTag(stored.version) }, body: toWire(stored, type, projection, context.baseUrl) };
+}

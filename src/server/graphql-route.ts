@@ -1,0 +1,112 @@
+/** The domain API over HTTP: Koa's request to Apollo Server and back, and the known operations of a remote facade beside it. */
+import { type ApolloServer, HeaderMap } from "@apollo/server";
+import type { GraphQLError } from "graphql";
+import type { Logger } from "pino";
+import type { ApolloContext } from "../domain/apollo.js";
+import { DomainContext } from "../domain/context.js";
+import { DomainError } from "../domain/errors.js";
+import type { Execute } from "../graph/compiled.js";
+import { ScimError } from "../scim/errors.js";
+import { tokenIn } from "./bearer.js";
+import { readJson } from "./request-body.js";
+import type { Context, Step } from "./request-state.js";
+
+export interface GraphqlParts {
+  /** Started. */
+  readonly apollo: ApolloServer<ApolloContext>;
+  /** Rejects with a DomainError for a token that opens nothing. */
+  readonly contextFor: (token: string, requestId: string) => Promise<DomainContext>;
+  /** The facade's operations by the hash of their text: they run outside the limits for strangers, for provisioning clients alone. */
+  readonly trusted: ReadonlyMap<string, Execute>;
+  readonly log: Logger;
+  readonly maxBody: number;
+}
+
+interface GraphqlBody {
+  readonly variables?: object | null;
+  readonly extensions?: { readonly persistedQuery?: { readonly sha256Hash?: unknown } } | null;
+}
+
+/** The landing page of Apollo Server loads Sandbox from Apollo; only where it is served at all. */
+const landingPagePolicy = "frame-ancestors 'none'";
+
+export function graphqlRoute(parts: GraphqlParts): Step {
+  return async (ctx) => {
+    try {
+      const body = ctx.method === "POST" ? await readJson(ctx, ["application/json"], parts.maxBody) : undefined;
+      const context = await contextOf(ctx, parts);
+      const known = trustedOperation(parts, body);
+      if (known) await answerTrusted(ctx, context, known, (body as GraphqlBody).variables ?? {}, parts.log);
+      else await answerByApollo(ctx, context, parts.apollo, body);
+    } catch (error) {
+      writeRefusal(ctx, error, parts.log);
+    }
+  };
+}
+
+function trustedOperation({ trusted }: GraphqlParts, body: unknown): Execute | undefined {
+  const hash = typeof body === "object" && body !== null ? (body as GraphqlBody).extensions?.persistedQuery?.sha256Hash : undefined;
+  return typeof hash === "string" ? trusted.get(hash) : undefined;
+}
+
+async function contextOf(ctx: Context, { contextFor }: GraphqlParts): Promise<ApolloContext> {
+  const { requestId } = ctx.state;
+  const token = tokenOf(ctx);
+  if (token === undefined) return { anonymous: true, request: { id: requestId } };
+  const context = await contextFor(token, requestId);
+  ctx.state.organisationId = context.viewer.organisationId;
+  return context;
+}
+
+async function answerTrusted(ctx: Context, context: ApolloContext, execute: Execute, variables: object, log: Logger): Promise<void> {
+  if (!(context instanceof DomainContext)) throw new DomainError("UNAUTHENTICATED", "Known operations need a provisioning token");
+  if (context.viewer.kind !== "PROVISIONING") {
+    throw new DomainError("FORBIDDEN", "Known operations are for provisioning clients: send the document itself");
+  }
+  const { data, errors } = await execute(context, variables);
+  ctx.set("Content-Type", "application/json; charset=utf-8");
+  ctx.body = JSON.stringify(errors ? { data, errors: errors.map((error) => toWire(ctx, error, log)) } : { data });
+}
+
+async function answerByApollo(ctx: Context, context: ApolloContext, apollo: ApolloServer<ApolloContext>, body: unknown): Promise<void> {
+  const headers = new HeaderMap();
+  for (const [name, value] of Object.entries(ctx.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
+  }
+  const response = await apollo.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: { method: ctx.method, headers, search: ctx.search, body },
+    context: async () => context,
+  });
+  ctx.status = response.status ?? 200;
+  for (const [name, value] of response.headers) ctx.set(name, value);
+  if (response.headers.get("content-type")?.startsWith("text/html")) ctx.set("Content-Security-Policy", landingPagePolicy);
+  if (response.body.kind !== "complete") throw new Error("Incremental delivery is not switched on");
+  ctx.body = response.body.string;
+}
+
+/** A header in another form is taken as it is: as a token it opens nothing, and is told so. */
+function tokenOf(ctx: Context): string | undefined {
+  const header = ctx.get("Authorization");
+  return header === "" ? undefined : (tokenIn(header) ?? header);
+}
+
+function writeRefusal(ctx: Context, error: unknown, log: Logger): void {
+  if (error instanceof ScimError) {
+    ctx.status = error.status;
+    ctx.body = { errors: [{ message: error.detail, extensions: { code: "BAD_REQUEST" } }] };
+    return;
+  }
+  ctx.status = error instanceof DomainError ? (error.code === "UNAUTHENTICATED" ? 401 : 200) : 500;
+  ctx.body = { errors: [toWire(ctx, error as Error, log)] };
+}
+
+function toWire(ctx: Context, error: Error | GraphQLError, log: Logger): object {
+  const cause = (error as Partial<GraphQLError>).originalError ?? error;
+  if (cause instanceof DomainError) return { message: cause.message, extensions: cause.extensions };
+  const { requestId } = ctx.state;
+  log.error({ err: cause, requestId }, "fault");
+  return {
+    message: `A fault of this server; its log names it under the request id ${requestId}`,
+    extensions: { code: "INTERNAL", requestId },
+  };
+}

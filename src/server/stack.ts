@@ -1,0 +1,52 @@
+/** What happens to every request, whatever it asks for: an id, a line in the log, headers that keep browsers from mischief. */
+import { randomUUID } from "node:crypto";
+import type { Logger } from "pino";
+import type { Step } from "./request-state.js";
+
+export const requestId: Step = (ctx, next) => {
+  ctx.state.requestId = randomUUID();
+  ctx.set("X-Request-Id", ctx.state.requestId);
+  return next();
+};
+
+/** One line for each request. The query string stays out of it: it holds names and e-mail addresses. */
+export function accessLog(log: Logger): Step {
+  return async (ctx, next) => {
+    const began = performance.now();
+    const { method, path } = ctx;
+    ctx.res.once("close", () => {
+      const { requestId: id, organisationId, quirks, refusal } = ctx.state;
+      log[ctx.res.statusCode >= 500 ? "error" : "info"](
+        {
+          requestId: id,
+          method,
+          path,
+          status: ctx.res.statusCode,
+          ms: Math.round((performance.now() - began) * 10) / 10,
+          ...(organisationId ? { organisationId } : {}),
+          ...(quirks && quirks.size > 0 ? { quirks: Object.fromEntries(quirks) } : {}),
+          ...(refusal ? { refusal } : {}),
+          ...(ctx.res.writableFinished ? {} : { aborted: true }),
+        },
+        "request",
+      );
+    });
+    await next();
+  };
+}
+
+const fixedHeaders = {
+  "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "DENY",
+  "Referrer-Policy": "no-referrer",
+  "Cache-Control": "no-store",
+} as const;
+
+/** Answers are data about people: nothing in between keeps them, no page of another origin shows them. */
+export function securityHeaders({ https }: { readonly https: boolean }): Step {
+  const headers = https ? { ...fixedHeaders, "Strict-Transport-Security": "max-age=31536000" } : fixedHeaders;
+  return (ctx, next) => {
+    ctx.set(headers);
+    return next();
+  };
+}

@@ -1,0 +1,47 @@
+import { expect } from "chai";
+import type { ErrorCode } from "../../src/adapter/domain-types.js";
+import { toScimError } from "../../src/adapter/error-table.js";
+import { userMapping } from "../../src/adapter/user-mapping.js";
+import { GraphError, GraphUnavailable } from "../../src/graph/client.js";
+import { ScimError } from "../../src/scim/errors.js";
+
+type Row = readonly [status: number, scimType: string | undefined, detail: RegExp, extensions?: object];
+
+const rows: Readonly<Record<Exclude<ErrorCode, "INTERNAL">, Row>> = {
+  UNAUTHENTICATED: [401, undefined, /unknown, expired or revoked/],
+  FORBIDDEN: [403, undefined, /said by the domain/],
+  PLAN_REQUIRED: [403, undefined, /said by the domain/],
+  NOT_FOUND: [404, undefined, /User u1 not found/],
+  INVALID_VALUE: [400, "invalidValue", /'name.familyName'.*said by the domain/, { field: "familyName" }],
+  TOO_LONG: [400, "invalidValue", /'emails.value' is too long: at most 320/, { field: "emails.value", limit: 320 }],
+  REQUIRED: [400, "invalidValue", /'userName' is required/, { field: "userName" }],
+  NOT_UNIQUE: [409, "uniqueness", /'userName' is taken by another User/, { field: "userName" }],
+  EXISTING_PERSON: [409, "uniqueness", /said by the domain/],
+  VERSION_CONFLICT: [409, undefined, /try again/],
+  UNKNOWN_MEMBER: [400, "invalidValue", /a, b/, { values: ["a", "b"] }],
+  LAST_ADMIN: [409, undefined, /said by the domain/],
+  LIMIT_EXCEEDED: [400, "tooMany", /said by the domain/],
+  BUSY: [503, undefined, /try again/],
+};
+
+describe("domain refusals as SCIM errors", () => {
+  for (const [code, [status, scimType, detail, extensions = {}]] of Object.entries(rows)) {
+    it(`${code} is ${status} ${scimType ?? ""}`, () => {
+      const error = toScimError(new GraphError("said by the domain", code, { code, ...extensions }), { mapping: userMapping, id: "u1" });
+      expect(error).to.be.instanceOf(ScimError).and.include({ status, scimType });
+      expect((error as ScimError).detail).to.match(detail);
+    });
+  }
+
+  it("leaves a fault of ours as it is, for the one place that logs and hides it", () => {
+    for (const code of ["INTERNAL", "toString", "__proto__"]) {
+      const fault = new GraphError("SELECT * FROM secrets", code, {});
+      expect(toScimError(fault)).to.equal(fault);
+    }
+  });
+
+  it("says that an unreachable API can be tried again", () => {
+    const error = toScimError(new GraphUnavailable("ECONNREFUSED")) as ScimError;
+    expect([error.status, error.headers["Retry-After"]]).to.deep.equal([503, "5"]);
+  });
+});
