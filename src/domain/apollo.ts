@@ -6,15 +6,19 @@ import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/dis
 import { ApolloServerPluginLandingPageLocalDefault } from "@apollo/server/plugin/landingPage/default";
 import { ApolloArmor } from "@escape.tech/graphql-armor";
 import {
+  type DefinitionNode,
+  type FragmentDefinitionNode,
   GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
+  Kind,
   type OperationDefinitionNode,
   type ValidationContext,
   type ValidationRule,
 } from "graphql";
 import { DomainContext } from "./context.js";
 import { DomainError } from "./errors.js";
+import { resultSize } from "./result-size.js";
 
 /** The context of a request without a credential: it may read the schema where introspection is on, and nothing else. */
 export interface Anonymous {
@@ -34,7 +38,7 @@ export interface ApolloOptions {
 }
 
 /** What one request may ask for. The product's own stored documents run outside these limits. */
-export const limits = { depth: 12, aliases: 30, cost: 30_000, tokens: 2_000, directives: 20 } as const;
+export const limits = { depth: 12, aliases: 30, objects: 50_000, tokens: 2_000, directives: 20 } as const;
 
 /** Not valid GraphQL, or not for this server: the codes of Apollo Server, whose texts name only what the request said itself. */
 const requestFaults = new Set<unknown>([
@@ -66,17 +70,19 @@ function refuse(what: string, limit: number) {
 
 function armorRules(): ValidationRule[] {
   const rule = (what: string, n: number) => ({ n, propagateOnRejection: false, onReject: [refuse(what, n)] });
-  const { n: maxCost, ...cost } = rule("high a cost", limits.cost);
   return new ApolloArmor({
     maxDepth: { ...rule("deep a selection", limits.depth), flattenFragments: true },
     maxAliases: rule("many aliases", limits.aliases),
     maxDirectives: rule("many directives", limits.directives),
-    costLimit: { ...cost, maxCost, flattenFragments: true },
+    // Sees no variables, which are where clients put the size of their pages: see `result-size`.
+    costLimit: { enabled: false },
     // The parser and Apollo Server do these two themselves; armor's way parses each document twice and shows unexpected errors.
     maxTokens: { enabled: false },
     blockFieldSuggestion: { enabled: false },
   }).protect().validationRules;
 }
+
+const isFragment = (definition: DefinitionNode): definition is FragmentDefinitionNode => definition.kind === Kind.FRAGMENT_DEFINITION;
 
 const readsOnlyTheSchema = (operation: OperationDefinitionNode) =>
   operation.selectionSet.selections.every((selection) => selection.kind === "Field" && selection.name.value.startsWith("__"));
@@ -88,9 +94,18 @@ export function createApollo(
   const gate: ApolloServerPlugin<ApolloContext> = {
     async requestDidStart() {
       return {
-        async didResolveOperation({ contextValue, operation }) {
-          if (!(contextValue instanceof DomainContext) && !(operation && readsOnlyTheSchema(operation)))
+        async didResolveOperation({ contextValue, operation, document, request, schema }) {
+          if (!operation) return;
+          if (!(contextValue instanceof DomainContext) && !readsOnlyTheSchema(operation))
             throw new DomainError("UNAUTHENTICATED", "A credential is needed: send it as `Authorization: Bearer TOKEN`");
+          const fragments = document.definitions.filter(isFragment);
+          const size = resultSize({ schema, operation, fragments, variables: request.variables ?? {} });
+          if (size > limits.objects)
+            throw new DomainError(
+              "LIMIT_EXCEEDED",
+              `The answer could have ${size} objects; at most ${limits.objects} are allowed: ask for smaller pages with \`first\``,
+              { limit: limits.objects },
+            );
         },
         async didEncounterErrors({ errors, contextValue }) {
           for (const error of errors) {
@@ -101,9 +116,11 @@ export function createApollo(
           }
         },
         async willSendResponse({ response, errors }) {
-          if (!errors?.some((error) => findDomainError(error)?.code === "UNAUTHENTICATED")) return;
-          response.http.status = 401;
-          response.http.headers.set("www-authenticate", 'Bearer realm="Plandisc"');
+          const refusal = errors?.map(findDomainError).find((error) => error !== undefined);
+          // Refused before it ran: with data beside it, the answer is a 200 like any other.
+          if (!refusal || response.body.kind !== "single" || response.body.singleResult.data !== undefined) return;
+          response.http.status = refusal.code === "UNAUTHENTICATED" ? 401 : 400;
+          if (refusal.code === "UNAUTHENTICATED") response.http.headers.set("www-authenticate", 'Bearer realm="Plandisc"');
         },
       };
     },

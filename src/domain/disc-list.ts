@@ -4,7 +4,7 @@ import { type CountedConnectionOf, countedConnectionType, toCountedConnection } 
 import type { DomainContext } from "./context.js";
 import { Disc } from "./disc.js";
 import { countDiscsOf, type DiscRow, discColumns, discsOf, toDisc } from "./disc-rows.js";
-import { visibleDiscs } from "./disc-visibility.js";
+import { ofVisibleOn } from "./disc-visibility.js";
 import { type DiscWhere, discCondition } from "./disc-where.js";
 import { enumType } from "./enum-type.js";
 import { defaultOrder, type Order, type OrderColumns, OrderDirection } from "./order.js";
@@ -55,12 +55,12 @@ export async function listDiscs(context: DomainContext, given: DiscListArguments
   const from = `FROM visible v JOIN discs d ON d.organisationId = :organisation AND d.id = v.discId WHERE ${discCondition(given.where, parameters)}`;
   const counted = { ...parameters.values, persons };
   const count = async () => {
-    const row = await scope.one<{ total: number }>(madeStatement(`${visibleDiscs} SELECT COUNT(*) AS total ${from}`), counted);
+    const row = await scope.one<{ total: number }>(madeStatement(ofVisibleOn(scope.kind, ` SELECT COUNT(*) AS total ${from}`)), counted);
     return Number(row?.total ?? 0);
   };
   if (request.limit === 0) return toCountedConnection(cutPage<Disc>(request, []), count);
   const page = pageClause(request, "d.id", parameters);
-  const sql = `${visibleDiscs} SELECT ${discColumns}, ${request.column.column} AS pageKey ${from}${page}`;
+  const sql = ofVisibleOn(scope.kind, ` SELECT ${discColumns}, ${request.column.column} AS pageKey ${from}${page}`);
   const rows = await scope.all<DiscRow & { readonly pageKey: Place["key"] }>(madeStatement(sql), { ...parameters.values, persons });
   const read = rows.map(({ pageKey, ...row }) => ({ item: toDisc(row), place: { key: pageKey, id: row.id } }));
   return toCountedConnection(cutPage(request, read), count);

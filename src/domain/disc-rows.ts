@@ -3,7 +3,7 @@ import DataLoader from "dataloader";
 import type { DomainContext } from "./context.js";
 import { Disc } from "./disc.js";
 import { DiscShare } from "./disc-share.js";
-import { accessLevels, visibleAmong, visibleDiscs } from "./disc-visibility.js";
+import { accessLevels, ofVisible, ofVisibleAmong } from "./disc-visibility.js";
 import { statement } from "./statement.js";
 import type { TenantScope, TenantTransaction } from "./tenant-scope.js";
 
@@ -12,18 +12,24 @@ export type DiscRow = Omit<Disc, "permission" | "titleKey" | "organisation" | "p
 /** The columns of a disc `d` as seen through `v`. */
 export const discColumns = "d.organisationId, d.id, d.version, d.title, d.year, d.ownerId, d.createdAt, d.updatedAt, v.level";
 
-const selectVisible = statement(`${visibleAmong}
-  SELECT ${discColumns} FROM visible v JOIN discs d ON d.organisationId = :organisation AND d.id = v.discId`);
+const selectVisible = statement(
+  ofVisibleAmong(`
+  SELECT ${discColumns} FROM visible v JOIN discs d ON d.organisationId = :organisation AND d.id = v.discId`),
+);
 
-const selectPages = statement(`${visibleDiscs}, numbered (personId, discId, level, place) AS (
+const selectPages = statement(
+  ofVisible(`, numbered (personId, discId, level, place) AS (
     SELECT personId, discId, level, ROW_NUMBER() OVER (PARTITION BY personId ORDER BY discId) FROM visible WHERE discId > :after
   )
   SELECT v.personId, ${discColumns}
   FROM numbered v JOIN discs d ON d.organisationId = :organisation AND d.id = v.discId
-  WHERE v.place <= :count ORDER BY v.personId, v.discId`);
+  WHERE v.place <= :count ORDER BY v.personId, v.discId`),
+);
 
-const countVisible = statement(`${visibleDiscs}
-  SELECT personId, COUNT(*) AS total FROM visible GROUP BY personId`);
+const countVisible = statement(
+  ofVisible(`
+  SELECT personId, COUNT(*) AS total FROM visible GROUP BY personId`),
+);
 
 const selectShares = statement(`
   SELECT organisationId, discId, granteeId, userId, groupId, permission, createdAt

@@ -156,7 +156,10 @@ export async function changeUser(
     const known = tries === 0 && typeof version === "number" ? rememberedUser(context, id, values) : undefined;
     const old = known?.version === version && known !== undefined ? known : (await readUsersById(context.scope, [id], { ...shape, values }))[0];
     if (old === undefined) throw noUser(id);
-    if (typeof version === "number" && old.version !== version) throw staleVersion(version);
+    if (typeof version === "number" && old.version !== version) {
+      context.forget();
+      throw staleVersion(version);
+    }
     try {
       const user = await changeFrom(context, old, changed, role, origin, action);
       if (user !== old) {
@@ -166,6 +169,7 @@ export async function changeUser(
       return user;
     } catch (error) {
       if (!(error instanceof LostRace)) refuseDuplicate(error, fieldNamed(changed, "userName"));
+      context.forget();
       if (typeof version === "number") {
         const [now] = await readUsersById(context.scope, [id], { values: false, groups: false, managerName: false });
         throw now === undefined ? noUser(id) : staleVersion(version);
@@ -301,7 +305,7 @@ export interface Invitation {
 }
 
 /** A person who joins without provisioning: known by the e-mail address. */
-export function inviteUser(context: DomainContext, invitation: Invitation, origin?: Origin | null): Promise<User> {
+export async function inviteUser(context: DomainContext, invitation: Invitation, origin?: Origin | null): Promise<User> {
   const { email, displayName = null, role = null } = invitation;
   if (!/^[^\s@]+@[^\s@]+$/.test(email)) {
     throw new DomainError("INVALID_VALUE", `"${email}" is not an e-mail address.`, { field: "email" });

@@ -1,5 +1,5 @@
 /** The inputs of `where`, made from the field table: every key that is set must hold. */
-import { InputType } from "type-graphql";
+import { ID, InputType } from "type-graphql";
 import { declareField, type TypeThunk } from "./declared-field.js";
 import { enumType } from "./enum-type.js";
 import { addressParts, labelledParts } from "./labelled-value.js";
@@ -85,7 +85,8 @@ const textOperators = {
   endsWith: "Ends with this.",
   ...comparisons,
 };
-for (const target of [StringFilter, IDFilter]) declareOperators(target, textOperators, text);
+declareOperators(StringFilter, textOperators, text);
+declareOperators(IDFilter, textOperators, () => ID);
 declareOperators(BooleanFilter, equality, () => Boolean);
 declareOperators(DateTimeFilter, { ...equality, ...comparisons }, () => DateTime);
 declareOperators(MemberKindFilter, equality, () => MemberKind);

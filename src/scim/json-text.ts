@@ -101,7 +101,7 @@ function faultIn(text: string): Fault {
   let expecting: Expecting = "value";
   for (let index = afterBlanks(text, 0); ; ) {
     const token = tokenAt(text, index);
-    const next = token && advance(expecting, token.kind, open);
+    const next: Expecting | undefined = token && advance(expecting, token.kind, open);
     if (!token || !next) return { index, expected: expectations[expecting] };
     expecting = next;
     index = afterBlanks(text, token.end);

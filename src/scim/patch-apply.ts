@@ -77,8 +77,10 @@ function applyToSelectedOne(current: JsonObject | undefined, operation: PatchOpe
 function applyToValues(values: Json[], operation: PatchOperation, run: Run): Json[] | undefined {
   const { path, filter } = operation.target;
   spend(run, values.length);
-  const changed: Json[] =
-    filter || path.subAttribute ? changeSelected(values as JsonObject[], operation, run) : changeList(values, operation);
+  const selecting = filter !== undefined || path.subAttribute !== undefined;
+  const changed = selecting
+    ? distinctValues(path.attribute, changeSelected(values as JsonObject[], operation, run))
+    : changeList(values, operation);
   if (changed.length > maxValues && !isMembership(path.attribute)) {
     throw invalidValue(`${path.attribute.name} would have ${changed.length} values; ${maxValues} are allowed`);
   }

@@ -128,12 +128,13 @@ function toSchema(request: Request, schema: Schema): PatchOperation[] {
   if (!isExtension(type, schema.id) && !tolerates(leniency, "urn-key")) {
     throw invalidPath(`${where} has the key "${schema.id}"; core attributes stand without it`);
   }
-  if (raw === null || raw === "") return op === "add" ? [] : removeAll({ ...request, op: "remove", given: false }, schema, true);
+  if (raw === null || raw === "" || (Array.isArray(raw) && raw.length === 0))
+    return op === "add" ? [] : removeAll({ ...request, op: "remove", given: false }, schema, true);
   if (!isObject(raw)) throw invalidValue(`${where}: ${schema.id} must be an object with the attributes of ${schema.name}`);
   return Object.entries(raw).flatMap(([key, value]) => {
     const path = resolvePath(type, `${schema.id}:${key}`);
-    if (path && (!path.subAttribute || tolerates(leniency, "dotted-key")))
-      return toTarget({ ...request, raw: value, given: true }, { path }, true);
+    const known = path && (!path.subAttribute || tolerates(leniency, "dotted-key"));
+    if (known) return toTarget({ ...request, raw: value, given: true }, { path }, true);
     if (tolerates(leniency, "unknown-attribute")) return [];
     throw invalidPath(`${where} has the key "${shown(key)}", which is no attribute of ${schema.name}`);
   });
@@ -205,8 +206,8 @@ function toMember(request: Request, target: PatchPath, filter: Filter): PatchOpe
   const { raw, where, leniency } = request;
   const wanted = equalitiesOf(filter);
   const path = ownerPath(target.path);
-  const named = isObject(raw) && !Object.hasOwn(raw, "value") ? { ...raw, ...wanted } : raw;
-  const values = readList(path.attribute, Array.isArray(named) ? named : [named], `${where}.value for ${printPath(target)}`, leniency);
+  const item = isObject(raw) && !Object.hasOwn(raw, "value") ? { ...raw, ...wanted } : raw;
+  const values = readList(path.attribute, Array.isArray(item) ? item : [item], `${where}.value for ${printPath(target)}`, leniency);
   const [member] = values as JsonObject[];
   if (!member || values.length > 1 || wanted?.value !== member.value || !tolerates(leniency, "add-by-value-path")) {
     throw mutability(`${where}: ${printPath(target)} does not change into another member; remove the one and add the other`);
@@ -218,8 +219,9 @@ function toRemovals(request: Request, target: PatchPath): PatchOperation[] {
   const { raw, given, where, leniency } = request;
   const { attribute, subAttribute } = target.path;
   if (!given || raw === null) return [removal(target, leniency)];
-  if (!tolerates(leniency, "remove-with-value"))
+  if (!tolerates(leniency, "remove-with-value")) {
     throw invalidValue(`${where} is a remove and takes no value; select values in the path with [...]`);
+  }
   if (!attribute.multiValued || target.filter || subAttribute) return [removal(target, leniency)];
   return readList(attribute, raw, `${where}.value for ${target.path.text}`, leniency).map((value) => {
     const filter = equalTo(target.path, value as JsonObject);

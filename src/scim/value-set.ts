@@ -47,7 +47,9 @@ export function addValues(attribute: Attribute, values: readonly Json[], added: 
   let primary: JsonObject | undefined;
   for (const value of added as JsonObject[]) {
     const index = places.find(value) ?? result.length;
-    const entry = index < result.length ? mergeValue(attribute, result[index] ?? {}, value) : value;
+    const before = result[index];
+    const entry = before ? mergeValue(attribute, before, value) : value;
+    if (before) places.forget(before);
     result[index] = entry;
     places.note(entry, index);
     if (value.primary === true) primary = entry;
@@ -81,6 +83,11 @@ class Places {
     const value = identity(this.attribute, entry);
     if (!this.byValue.has(value)) this.byValue.set(value, index);
     this.byType.set(typed(value, entry.type), index);
+  }
+
+  /** A value that had no type may have one now. */
+  forget(entry: JsonObject): void {
+    this.byType.delete(typed(identity(this.attribute, entry), entry.type));
   }
 
   find(entry: JsonObject): number | undefined {

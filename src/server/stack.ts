@@ -16,7 +16,7 @@ export function accessLog(log: Logger): Step {
     const { method, path } = ctx;
     ctx.res.once("close", () => {
       const { requestId: id, organisationId, quirks, refusal } = ctx.state;
-      log[ctx.res.statusCode >= 500 ? "error" : "info"](
+      log.info(
         {
           requestId: id,
           method,

@@ -120,7 +120,7 @@ describe("hostile input", () => {
 
   it("as a path", () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom(...names)), (text) => {
+      fc.property(fc.oneof(fc.string(), fc.constantFrom(...names)), (text) => {
         survives(() => parsePath(text, userType, lenient()));
       }),
       { numRuns: 500 },

@@ -223,6 +223,12 @@ describe("parsePatch", () => {
       "has no path, so its value must be an object",
     ],
     [
+      "an extension without a value",
+      { Operations: [{ op: "replace", path: enterprise }] },
+      "invalidValue",
+      "must be an object with the attributes of EnterpriseUser",
+    ],
+    [
       "a mistyped value",
       {
         Operations: [

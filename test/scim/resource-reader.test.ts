@@ -43,6 +43,11 @@ describe("readResource", () => {
       { name: { givenName: "A" } },
     ],
     ["takes a repeated value once", { emails: [{ value: "a@b.c" }, { value: "a@b.c" }] }, { emails: [{ value: "a@b.c" }] }],
+    [
+      "takes the same value of one type once, and keeps all that is said of it",
+      { emails: [{ value: "a@b.c", type: "work" }, { value: "A@B.C", type: "Work", display: "A", primary: true }, { value: "a@b.c" }] },
+      { emails: [{ value: "a@b.c", type: "work", display: "A", primary: true }, { value: "a@b.c" }] },
+    ],
     ["takes any type of a value", { emails: [{ value: "a@b.c", type: "untyped" }] }, { emails: [{ value: "a@b.c", type: "untyped" }] }],
     ["does not keep a password", { password: "secret" }, {}],
     [
@@ -143,7 +148,10 @@ describe("readResource", () => {
     };
     expect(readResource(body, groupType, lenient())).to.deep.equal({
       displayName: "Team",
-      members: [{ value: "u1" }, { value: "u2", type: "User" }],
+      members: [
+        { value: "u1", type: "User" },
+        { value: "u2", type: "User" },
+      ],
     });
   });
   it("refuses a member without an id", () => {

@@ -26,6 +26,8 @@ export interface TestServer {
   connect(settings?: ConnectionSettings): Promise<ScimClient>;
   /** Absent for the protocol in memory. */
   readonly store?: Store;
+  /** Where the domain API answers; absent for the protocol in memory. */
+  readonly graphqlUrl?: string;
   stop(): Promise<void>;
 }
 
@@ -87,6 +89,7 @@ export async function startWhole(place: StorePlace, environment: Environment = {
   return {
     url,
     store,
+    graphqlUrl: `${url}/graphql`,
     connect: async (settings) => new ScimClient(`${url}/scim/v2`, await newToken(store, settings)),
     async stop() {
       await stopped(server);
@@ -100,10 +103,11 @@ export async function startRemote(domain: TestServer, environment: Environment =
   const config = configOf({ ...environment, DOMAIN_GRAPHQL_URL: `${domain.url}/graphql` });
   const { server, close } = await openService(config, log);
   const url = await listen(server, config);
-  const { store } = domain;
+  const { store, graphqlUrl } = domain;
   return {
     url,
     ...(store ? { store } : {}),
+    ...(graphqlUrl ? { graphqlUrl } : {}),
     connect: async (settings) => new ScimClient(`${url}/scim/v2`, (await domain.connect(settings)).token),
     async stop() {
       await stopped(server);
