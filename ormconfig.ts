@@ -18,9 +18,9 @@ import { Organisation, OrganisationDomain } from "./src/domain/organisation.js";
 import { ProvisioningConnection } from "./src/domain/provisioning-connection.js";
 import { SqliteBackend } from "./src/domain/sqlite-backend.js";
 import { SqliteDatabase } from "./src/domain/sqlite-driver.js";
+import { Store } from "./src/domain/store.js";
 import { User } from "./src/domain/user.js";
 import { UserValue } from "./src/domain/user-value.js";
-import { Store } from "./src/domain/store.js";
 
 export const entities = [
   Organisation,

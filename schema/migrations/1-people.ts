@@ -1,10 +1,37 @@
 /** Organisations, people with their values, groups with their members, and the change log. */
-import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions, type TableForeignKeyOptions, type TableIndexOptions } from "typeorm";
+import {
+  type MigrationInterface,
+  type QueryRunner,
+  Table,
+  type TableColumnOptions,
+  type TableForeignKeyOptions,
+  type TableIndexOptions,
+} from "typeorm";
 
-const id = (name: string, isPrimary = false, isNullable = false): TableColumnOptions => ({ name, type: "varchar", length: "36", isPrimary, isNullable });
-const text = (name: string, length: number, isNullable = false): TableColumnOptions => ({ name, type: "varchar", length: String(length), isNullable });
-const key = (name: string, length: number, isNullable = false): TableColumnOptions => ({ name: `${name}Key`, type: "varbinary", length: String(length), isNullable });
-const integer = (name: string, type: "integer" | "bigint" | "tinyint", isNullable = false): TableColumnOptions => ({ name, type, isNullable });
+const id = (name: string, isPrimary = false, isNullable = false): TableColumnOptions => ({
+  name,
+  type: "varchar",
+  length: "36",
+  isPrimary,
+  isNullable,
+});
+const text = (name: string, length: number, isNullable = false): TableColumnOptions => ({
+  name,
+  type: "varchar",
+  length: String(length),
+  isNullable,
+});
+const key = (name: string, length: number, isNullable = false): TableColumnOptions => ({
+  name: `${name}Key`,
+  type: "varbinary",
+  length: String(length),
+  isNullable,
+});
+const integer = (name: string, type: "integer" | "bigint" | "tinyint", isNullable = false): TableColumnOptions => ({
+  name,
+  type,
+  isNullable,
+});
 const json = (name: string, isNullable = false): TableColumnOptions => ({ name, type: "mediumtext", isNullable });
 
 /** A text and the bytes by which it is compared. */
@@ -80,7 +107,7 @@ const tables: Table[] = [
       id("userId", true),
       { ...text("attribute", 32), isPrimary: true },
       { ...integer("position", "integer"), isPrimary: true },
-      integer("isPrimary", "tinyint"),
+      { ...integer("isPrimary", "tinyint"), isNullable: true },
       { name: "value", type: "text", isNullable: true },
       key("value", 2048, true),
       ...["display", "type"].flatMap((name) => compared(name, 255)),
@@ -112,7 +139,13 @@ const tables: Table[] = [
   }),
   new Table({
     name: "memberships",
-    columns: [id("organisationId", true), id("groupId", true), id("memberId", true), id("userId", false, true), id("childGroupId", false, true)],
+    columns: [
+      id("organisationId", true),
+      id("groupId", true),
+      id("memberId", true),
+      id("userId", false, true),
+      id("childGroupId", false, true),
+    ],
     indices: [
       index("memberships_memberId", ["organisationId", "memberId", "groupId"]),
       index("memberships_userId", ["organisationId", "userId", "groupId"]),

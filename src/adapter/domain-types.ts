@@ -248,7 +248,7 @@ export interface LabelledValue {
   value: string | null;
   display: string | null;
   type: string | null;
-  primary: boolean;
+  primary: boolean | null;
 }
 
 export interface LabelledValueInput {
@@ -389,7 +389,7 @@ export interface PostalAddress {
   postalCode: string | null;
   country: string | null;
   type: string | null;
-  primary: boolean;
+  primary: boolean | null;
 }
 
 export interface PostalAddressInput {

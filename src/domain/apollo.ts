@@ -62,7 +62,7 @@ const isRequestFault = (error: unknown) => error instanceof GraphQLError && requ
 /** Reports a crossed limit as a refusal of the domain, which says what is allowed. */
 function refuse(what: string, limit: number) {
   return (context: ValidationContext | null) => {
-    const error = new DomainError("LIMIT_EXCEEDED", `The document has too ${what}; at most ${limit} allowed`, { limit });
+    const error = new DomainError("LIMIT_EXCEEDED", `The document has too ${what}; at most ${limit} allowed.`, { limit });
     if (!context) throw error;
     context.reportError(new GraphQLError(error.message, { originalError: error, extensions: error.extensions }));
   };
@@ -97,13 +97,13 @@ export function createApollo(
         async didResolveOperation({ contextValue, operation, document, request, schema }) {
           if (!operation) return;
           if (!(contextValue instanceof DomainContext) && !readsOnlyTheSchema(operation))
-            throw new DomainError("UNAUTHENTICATED", "A credential is needed: send it as `Authorization: Bearer TOKEN`");
+            throw new DomainError("UNAUTHENTICATED", "A credential is needed: send it as `Authorization: Bearer TOKEN`.");
           const fragments = document.definitions.filter(isFragment);
           const size = resultSize({ schema, operation, fragments, variables: request.variables ?? {} });
           if (size > limits.objects)
             throw new DomainError(
               "LIMIT_EXCEEDED",
-              `The answer could have ${size} objects; at most ${limits.objects} are allowed: ask for smaller pages with \`first\``,
+              `The answer could have ${size} objects; at most ${limits.objects} are allowed: ask for smaller pages with \`first\`.`,
               { limit: limits.objects },
             );
         },

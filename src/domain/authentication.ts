@@ -45,7 +45,7 @@ const noteUse = statement(`
   WHERE organisationId = :organisation AND id = :id AND (lastUsedAt IS NULL OR lastUsedAt <= :before)`);
 
 /** One text for every reason: it tells nobody which tokens once existed. */
-const refusal = () => new DomainError("UNAUTHENTICATED", "The token is unknown, expired or revoked");
+const refusal = () => new DomainError("UNAUTHENTICATED", "The token is unknown, expired or revoked.");
 
 interface Believed {
   readonly viewer: Viewer;

@@ -38,7 +38,11 @@ const originMax = 255;
 
 function short(text: string | null | undefined, field: string): string | null {
   if (text === null || text === undefined) return null;
-  if (text.length > originMax) throw new DomainError("TOO_LONG", `origin.${field} is longer than ${originMax} characters.`, { field: `origin.${field}`, limit: originMax });
+  if (text.length > originMax)
+    throw new DomainError("TOO_LONG", `origin.${field} is longer than ${originMax} characters.`, {
+      field: `origin.${field}`,
+      limit: originMax,
+    });
   return text;
 }
 

@@ -35,7 +35,10 @@ class ChangesArguments extends CursorArguments {
 @Resolver(() => Change)
 export class ChangeResolver {
   @Query(() => ChangeConnection, { description: "The organisation's change log, newest first. For admins." })
-  async changes(@Args(() => ChangesArguments) given: ChangesArguments, @Ctx() context: DomainContext): Promise<CountedConnectionOf<Change>> {
+  async changes(
+    @Args(() => ChangesArguments) given: ChangesArguments,
+    @Ctx() context: DomainContext,
+  ): Promise<CountedConnectionOf<Change>> {
     permit(context, "changes");
     return listChanges(context, { ...given, where: given.where as Record<string, unknown> | null });
   }

@@ -36,7 +36,9 @@ export class Change implements Node {
   @Column({ type: "varchar", length: 36 })
   subjectId!: string;
 
-  @Field(() => String, { description: "Who did it: `USER` for a person, `CREDENTIAL` for a provisioning client, `SYSTEM` for an operator." })
+  @Field(() => String, {
+    description: "Who did it: `USER` for a person, `CREDENTIAL` for a provisioning client, `SYSTEM` for an operator.",
+  })
   @Column({ type: "varchar", length: 16 })
   actorKind!: string;
 
@@ -48,7 +50,10 @@ export class Change implements Node {
   @Column({ type: "varchar", length: 255, nullable: true })
   client!: string | null;
 
-  @Field(() => String, { nullable: true, description: "The id that the client gave the request in `origin`, so that its own log can be matched." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The id that the client gave the request in `origin`, so that its own log can be matched.",
+  })
   @Column({ type: "varchar", length: 255, nullable: true })
   correlationId!: string | null;
 

@@ -25,7 +25,9 @@ export function checkText(field: string, text: string, limit: number): void {
     throw new DomainError("TOO_LONG", `${field} is longer than ${limit} characters.`, { field, limit });
   }
   if (/[\0\p{Surrogate}]/u.test(text)) {
-    throw new DomainError("INVALID_VALUE", `${field} contains a character that is not text (a NUL or half of a surrogate pair).`, { field });
+    throw new DomainError("INVALID_VALUE", `${field} contains a character that is not text (a NUL or half of a surrogate pair).`, {
+      field,
+    });
   }
 }
 
@@ -33,7 +35,10 @@ export function checkText(field: string, text: string, limit: number): void {
 export function storedKey(field: string, text: string, folding: Folding, limit: number): Buffer {
   const key = comparisonKey(text, folding);
   if (key.length > keyBytes(limit)) {
-    throw new DomainError("TOO_LONG", `${field} is longer than ${keyBytes(limit)} bytes in the form by which it is compared.`, { field, limit });
+    throw new DomainError("TOO_LONG", `${field} is longer than ${keyBytes(limit)} bytes in the form by which it is compared.`, {
+      field,
+      limit,
+    });
   }
   return key;
 }

@@ -53,7 +53,7 @@ export class CredentialResolver {
     if (person !== self) {
       permit(context, "createApiKeyForOthers");
       if (!(await findUser(context, person)))
-        throw new DomainError("NOT_FOUND", `There is no user ${person} in your organisation`, { field: "userId" });
+        throw new DomainError("NOT_FOUND", `There is no user ${person} in your organisation.`, { field: "userId" });
     }
     return addCredential(context, { kind: "API_KEY", label, expiresAt, userId: person }, origin);
   }

@@ -47,14 +47,14 @@ export interface CredentialInput {
 
 function checkLabel(label: string): string {
   const trimmed = label.trim();
-  if (trimmed === "") throw new DomainError("REQUIRED", `A credential needs a label of 1 to ${labelLimit} characters`, { field: "label" });
+  if (trimmed === "") throw new DomainError("REQUIRED", `A credential needs a label of 1 to ${labelLimit} characters.`, { field: "label" });
   checkText("label", trimmed, labelLimit);
   return trimmed;
 }
 
 function checkExpiry(expiresAt: number | null, now: number): number | null {
   if (expiresAt !== null && expiresAt <= now)
-    throw new DomainError("INVALID_VALUE", `expiresAt must be in the future; ${new Date(expiresAt).toISOString()} has passed`, {
+    throw new DomainError("INVALID_VALUE", `expiresAt must be in the future; ${new Date(expiresAt).toISOString()} has passed.`, {
       field: "expiresAt",
     });
   return expiresAt;
@@ -105,7 +105,7 @@ export async function revokeCredential(
   const now = context.now();
   const credential = await context.scope.write(async (transaction) => {
     const row = await readCredential(transaction, id);
-    if (!row) throw new DomainError("NOT_FOUND", `There is no credential ${id} in your organisation`);
+    if (!row) throw new DomainError("NOT_FOUND", `There is no credential ${id} in your organisation.`);
     may(row);
     const { affected } = await transaction.run(revoke, { id, now });
     if (affected === 0) return (await readCredential(transaction, id)) ?? row;

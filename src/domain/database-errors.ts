@@ -24,9 +24,8 @@ export class WriteCollision extends Error {
   }
 }
 
-interface Numbered {
+interface MysqlFault {
   readonly errno?: number;
-  readonly errcode?: number;
   readonly message: string;
 }
 
@@ -34,7 +33,7 @@ interface Numbered {
 const mysqlCollisions = new Set([1213, 1205, 1020]);
 
 export function fromMysql(error: unknown): unknown {
-  const { errno, message } = error as Numbered;
+  const { errno, message } = error as MysqlFault;
   if (errno === undefined) return error;
   if (errno === 1062) {
     const key = /for key '(?:[^'.]*\.)?([^'.]+)'/.exec(message)?.[1] ?? "";
@@ -44,17 +43,32 @@ export function fromMysql(error: unknown): unknown {
   return mysqlCollisions.has(errno) ? new WriteCollision(error) : error;
 }
 
-// SQLite's primary result code of BUSY; the extended ones keep it in their low byte.
-const sqliteBusy = 5;
+/** SQLite's extended result codes. */
+const sqlite = { busy: 5, foreignKey: 787, primaryKey: 1555, unique: 2067 } as const;
+
+// The prebuilt package leaves the code out when a statement that gives rows fails; SQLite's message says the same.
+const sqliteMessages: readonly [begin: string, code: number][] = [
+  ["UNIQUE constraint failed", sqlite.unique],
+  ["FOREIGN KEY constraint failed", sqlite.foreignKey],
+  ["database is locked", sqlite.busy],
+];
+
+interface SqliteFault {
+  readonly code?: unknown;
+  readonly errcode?: number;
+  readonly message: string;
+}
 
 export function fromSqlite(error: unknown): unknown {
-  const { errcode, message } = error as Numbered;
-  if (errcode === undefined) return error;
-  if (errcode === 1555) return new DuplicateKey("PRIMARY", error);
-  if (errcode === 2067) {
-    const [table, column] = (message.split(",").at(-1) ?? "").split(":").at(-1)?.trim().split(".") ?? [];
+  const { code, errcode, message } = error as SqliteFault;
+  if (code !== "ERR_SQLITE_ERROR") return error;
+  const number = errcode ?? sqliteMessages.find(([begin]) => message.startsWith(begin))?.[1] ?? 0;
+  if (number === sqlite.primaryKey) return new DuplicateKey("PRIMARY", error);
+  if (number === sqlite.unique) {
+    const [table, column] = (message.split(/[,:]/).at(-1) ?? "").trim().split(".");
     return new DuplicateKey(`${table}_${column}`, error);
   }
-  if (errcode === 787) return new ForeignKeyMissing(error);
-  return (errcode & 0xff) === sqliteBusy ? new WriteCollision(error) : error;
+  if (number === sqlite.foreignKey) return new ForeignKeyMissing(error);
+  // The low byte of an extended code is the code itself.
+  return (number & 0xff) === sqlite.busy ? new WriteCollision(error) : error;
 }

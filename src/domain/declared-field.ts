@@ -22,3 +22,8 @@ export function declareText(target: Declared, name: string, max: number, nullabl
 export function keyColumn(name: string): string {
   return `${name}Key`;
 }
+
+/** The base of a class whose properties a table declares; `Properties` is what they come to. */
+export function declared<Properties>(): new () => Properties {
+  return class {} as new () => Properties;
+}

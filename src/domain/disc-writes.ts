@@ -46,14 +46,14 @@ const deleteShare = statement(
 
 function checkTitle(title: string | null): string {
   if (title === null || title.trim() === "")
-    throw new DomainError("REQUIRED", `A disc needs a title of 1 to ${titleLimit} characters`, { field: "title" });
+    throw new DomainError("REQUIRED", `A disc needs a title of 1 to ${titleLimit} characters.`, { field: "title" });
   checkText("title", title, titleLimit);
   return title;
 }
 
 function checkYear(year: number | null): number | null {
   if (year !== null && (year < years.first || year > years.last))
-    throw new DomainError("INVALID_VALUE", `year must be between ${years.first} and ${years.last}; got ${year}`, { field: "year" });
+    throw new DomainError("INVALID_VALUE", `year must be between ${years.first} and ${years.last}; got ${year}.`, { field: "year" });
   return year;
 }
 
@@ -62,11 +62,11 @@ const keyOf = (title: string) => storedKey("title", title, "folded", titleLimit)
 /** The disc as the viewer sees it, or the refusal to show or to change it. */
 async function disc(transaction: TenantTransaction, personId: string, id: string, level: number): Promise<DiscRow> {
   const row = await readVisibleDisc(transaction, personId, id);
-  if (!row) throw new DomainError("NOT_FOUND", `There is no disc ${id} that you can see`);
+  if (!row) throw new DomainError("NOT_FOUND", `There is no disc ${id} that you can see.`);
   if (row.level < level)
     throw new DomainError(
       "FORBIDDEN",
-      level === accessLevels.OWNER ? "Only its owner may share or delete a disc" : "Changing a disc needs the permission EDIT on it",
+      level === accessLevels.OWNER ? "Only its owner may share or delete a disc." : "Changing a disc needs the permission EDIT on it.",
     );
   return row;
 }
@@ -110,7 +110,7 @@ export async function changeDisc(
   const changed = await context.scope.write(async (transaction) => {
     const old = await disc(transaction, personId, id, accessLevels.EDIT);
     if (version !== undefined && version !== old.version)
-      throw new DomainError("VERSION_CONFLICT", `The disc is at version ${old.version}, not ${version}: read it again`);
+      throw new DomainError("VERSION_CONFLICT", `The disc is at version ${old.version}, not ${version}: read it again.`);
     const title = set.title === undefined ? old.title : checkTitle(set.title);
     const year = set.year === undefined ? old.year : checkYear(set.year);
     const differences: Difference[] = [];
@@ -142,7 +142,7 @@ export async function deleteDisc(context: DomainContext, id: string, origin?: Or
 function granteeOf({ userId, groupId }: Grantee): { granteeId: string; userId: string | null; groupId: string | null; field: string } {
   if (userId != null && groupId == null) return { granteeId: userId, userId, groupId: null, field: "userId" };
   if (groupId != null && userId == null) return { granteeId: groupId, userId: null, groupId, field: "groupId" };
-  throw new DomainError("INVALID_VALUE", "Name either userId or groupId: a disc is shared with one person or one group at a time");
+  throw new DomainError("INVALID_VALUE", "Name either userId or groupId: a disc is shared with one person or one group at a time.");
 }
 
 /** Sharing again only sets the permission. */
@@ -159,7 +159,7 @@ export async function shareDisc(
   const shared = await context.scope.write(async (transaction) => {
     const row = await disc(transaction, personId, discId, accessLevels.OWNER);
     if (key.userId === row.ownerId)
-      throw new DomainError("INVALID_VALUE", "A disc is not shared with its owner, who may do everything with it already", { field });
+      throw new DomainError("INVALID_VALUE", "A disc is not shared with its owner, who may do everything with it already.", { field });
     const share = await transaction.one<{ permission: DiscPermission }>(selectShare, { discId, granteeId: key.granteeId });
     if (share?.permission === permission) return toDisc(row);
     if (share) await transaction.run(updateShare, { discId, granteeId: key.granteeId, permission });
@@ -178,7 +178,7 @@ function shareRefused(field: string, granteeId: string) {
   return (error: unknown): never => {
     if (error instanceof DuplicateKey) throw new WriteCollision(error);
     if (error instanceof ForeignKeyMissing)
-      throw new DomainError("NOT_FOUND", `${field} ${granteeId} is no ${field === "userId" ? "person" : "group"} of your organisation`, {
+      throw new DomainError("NOT_FOUND", `${field} ${granteeId} is no ${field === "userId" ? "person" : "group"} of your organisation.`, {
         field,
       });
     throw error;

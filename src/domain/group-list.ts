@@ -2,9 +2,9 @@
 import { type CountedConnectionOf, toCountedConnection } from "./connection.js";
 import type { DomainContext } from "./context.js";
 import type { Group } from "./group.js";
-import { groupColumns, type GroupRow, readGroup } from "./group-rows.js";
+import { type GroupRow, groupColumns, readGroup } from "./group-rows.js";
 import { groupOrderColumns, type Order } from "./order.js";
-import { cutPage, type PageArguments, pageClause, type Place, readPage } from "./page.js";
+import { cutPage, type PageArguments, type Place, pageClause, readPage } from "./page.js";
 import { PredicateParameters } from "./predicate.js";
 import { madeStatement } from "./statement.js";
 import { groupCondition } from "./where.js";
@@ -22,7 +22,10 @@ export async function listGroups(context: DomainContext, given: GroupListArgumen
   const condition = `g.organisationId = :organisation AND ${groupCondition(given.where, parameters)}`;
   const counted = { ...parameters.values };
   const count = async () => {
-    const row = await scope.one<{ total: number }>(madeStatement(`SELECT COUNT(*) AS total FROM user_groups g WHERE ${condition}`), counted);
+    const row = await scope.one<{ total: number }>(
+      madeStatement(`SELECT COUNT(*) AS total FROM user_groups g WHERE ${condition}`),
+      counted,
+    );
     return Number(row?.total ?? 0);
   };
   if (request.limit === 0) return toCountedConnection(cutPage(request, []), count);

@@ -1,12 +1,37 @@
 /** Groups through the API. */
 import type { GraphQLResolveInfo } from "graphql";
-import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Info, InputType, Int, Mutation, ObjectType, Query, Resolver, Root } from "type-graphql";
+import {
+  Arg,
+  Args,
+  ArgsType,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  Info,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from "type-graphql";
 import { type ConnectionOf, type CountedConnectionOf, countedConnectionType } from "./connection.js";
 import type { DomainContext } from "./context.js";
 import { Group, groupFields } from "./group.js";
 import { listGroups } from "./group-list.js";
 import { countMembers, findGroup, groupsOf } from "./group-rows.js";
-import { addMembers, changeGroup, createGroup, deleteGroup, type GroupChangeFields, type GroupInputFields, type GroupWritten, removeMembers } from "./group-writes.js";
+import {
+  addMembers,
+  changeGroup,
+  createGroup,
+  deleteGroup,
+  type GroupChangeFields,
+  type GroupInputFields,
+  type GroupWritten,
+  removeMembers,
+} from "./group-writes.js";
 import { listMembers, type Member, MemberConnection } from "./member.js";
 import type { MembersChange } from "./membership-delta.js";
 import { GroupOrder } from "./order.js";
@@ -64,7 +89,9 @@ class GroupChange implements GroupChangeFields {
   externalId?: string | null;
 }
 
-@InputType("MembersChange", { description: "What to change of a group's direct members: `replaceAll` alone, or `add` and `remove` without a common id." })
+@InputType("MembersChange", {
+  description: "What to change of a group's direct members: `replaceAll` alone, or `add` and `remove` without a common id.",
+})
 class MembersChangeInput implements MembersChange {
   @Field(() => [ID], { nullable: true, description: "The whole new list of direct members." })
   replaceAll?: string[] | null;
@@ -129,7 +156,10 @@ export class GroupResolver {
     return listMembers(context, id, { ...given, where: given.where as Record<string, unknown> | null }, names);
   }
 
-  @FieldResolver(() => [Group], { name: "groups", description: "The groups that this group is a direct member of, in the order of their ids." })
+  @FieldResolver(() => [Group], {
+    name: "groups",
+    description: "The groups that this group is a direct member of, in the order of their ids.",
+  })
   parents(@Root() { id }: Group, @Ctx() context: DomainContext): Promise<Group[]> {
     return groupsOf(context, id, "childGroupId");
   }
@@ -145,7 +175,8 @@ export class GroupResolver {
   }
 
   @Mutation(() => GroupChangePayload, {
-    description: "Changes a group's own fields and its direct members, all or nothing. Nothing is written, and the version stays, when nothing differs.",
+    description:
+      "Changes a group's own fields and its direct members, all or nothing. Nothing is written, and the version stays, when nothing differs.",
   })
   async changeGroup(
     @Arg("id", () => ID, { description: idText }) id: string,

@@ -55,14 +55,19 @@ function columnsOf(fields: ReadonlyMap<GroupFieldName, string | null>): Record<s
 }
 
 /** Runs a transaction on groups: races on members run it again, a taken name is refused. */
-async function write<T>(context: DomainContext, name: string | null | undefined, work: (transaction: TenantTransaction) => Promise<T>): Promise<T> {
+async function write<T>(
+  context: DomainContext,
+  name: string | null | undefined,
+  work: (transaction: TenantTransaction) => Promise<T>,
+): Promise<T> {
   try {
     return await context.scope.write(async (transaction) => {
       try {
         return await work(transaction);
       } catch (error) {
         // A parallel writer added the same member, or deleted one that was to be added.
-        if ((error instanceof DuplicateKey && error.key === "PRIMARY") || error instanceof ForeignKeyMissing) throw new WriteCollision(error);
+        if ((error instanceof DuplicateKey && error.key === "PRIMARY") || error instanceof ForeignKeyMissing)
+          throw new WriteCollision(error);
         throw error;
       }
     });
@@ -85,7 +90,7 @@ const insertGroup = statement(`
   INSERT INTO user_groups (organisationId, id, version, createdAt, updatedAt, provisionedAt, displayName, displayNameKey, externalId, externalIdKey)
   VALUES (:organisation, :id, 1, :now, :now, :provisionedAt, :displayName, :displayNameKey, :externalId, :externalIdKey)`);
 
-export function createGroup(context: DomainContext, input: GroupInputFields, origin?: Origin | null): Promise<GroupWritten> {
+export async function createGroup(context: DomainContext, input: GroupInputFields, origin?: Origin | null): Promise<GroupWritten> {
   const fields = readFields({ displayName: input.displayName, externalId: input.externalId ?? null });
   const members: MembersChange = { add: input.memberIds ?? [] };
   checkMembersChange(members);
@@ -113,9 +118,7 @@ interface OldGroup {
   readonly displayName: string;
   readonly externalId: string | null;
 }
-const selectOld = statement(
-  "SELECT version, displayName, externalId FROM user_groups WHERE organisationId = :organisation AND id = :id",
-);
+const selectOld = statement("SELECT version, displayName, externalId FROM user_groups WHERE organisationId = :organisation AND id = :id");
 
 /** Takes the row's lock and gives the new version back; nothing when the group is not there at the expected version. */
 async function updateGroup(
@@ -158,7 +161,7 @@ async function oldGroup(transaction: TenantTransaction, id: string, version: num
  * round every insert would hold a shared lock on it through its foreign key, and two writers would wait for each other. A change of
  * members alone does not read the row before.
  */
-export function changeGroup(
+export async function changeGroup(
   context: DomainContext,
   id: string,
   version: number | null | undefined,
@@ -212,11 +215,21 @@ async function namedDelta(
   }
 }
 
-export function addMembers(context: DomainContext, id: string, memberIds: readonly string[], origin?: Origin | null): Promise<GroupWritten> {
+export function addMembers(
+  context: DomainContext,
+  id: string,
+  memberIds: readonly string[],
+  origin?: Origin | null,
+): Promise<GroupWritten> {
   return changeGroup(context, id, null, { members: { add: memberIds } }, origin, "addMembers");
 }
 
-export function removeMembers(context: DomainContext, id: string, memberIds: readonly string[], origin?: Origin | null): Promise<GroupWritten> {
+export function removeMembers(
+  context: DomainContext,
+  id: string,
+  memberIds: readonly string[],
+  origin?: Origin | null,
+): Promise<GroupWritten> {
   return changeGroup(context, id, null, { members: { remove: memberIds } }, origin, "removeMembers");
 }
 

@@ -18,7 +18,11 @@ export type GroupFieldName = keyof typeof groupFields;
 @Index("user_groups_externalIdKey", ["organisationId", "externalIdKey"])
 @Index("user_groups_createdAt", ["organisationId", "createdAt", "id"])
 @Index("user_groups_updatedAt", ["organisationId", "updatedAt", "id"])
-@ObjectType({ implements: Node, simpleResolvers: true, description: "A group of people, and of other groups. Discs can be shared with it." })
+@ObjectType({
+  implements: Node,
+  simpleResolvers: true,
+  description: "A group of people, and of other groups. Discs can be shared with it.",
+})
 export class Group implements Node {
   @PrimaryColumn({ type: "varchar", length: 36 })
   organisationId!: string;
@@ -38,7 +42,10 @@ export class Group implements Node {
   @Column({ type: "bigint" })
   updatedAt!: number;
 
-  @Field(() => DateTime, { nullable: true, description: "When a provisioning client first wrote this group; null for groups that it has never touched." })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "When a provisioning client first wrote this group; null for groups that it has never touched.",
+  })
   @Column({ type: "bigint", nullable: true })
   provisionedAt!: number | null;
 

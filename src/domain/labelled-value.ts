@@ -1,6 +1,6 @@
 /** One value of a multi-valued person field: an e-mail address, a phone number, a postal address, and so on. */
 import { InputType, ObjectType } from "type-graphql";
-import { declareField } from "./declared-field.js";
+import { declared, declareField } from "./declared-field.js";
 
 export interface ValuePart {
   readonly max: number;
@@ -31,30 +31,18 @@ export const allParts: Readonly<Record<string, ValuePart>> = { ...labelledParts,
 type Parts<Names extends string> = { [Name in Names]?: string | null };
 
 @ObjectType({ simpleResolvers: true, description: "One of several values of a person, with what it is for." })
-export class LabelledValue {}
-export interface LabelledValue extends Parts<keyof typeof labelledParts> {
-  primary: boolean;
-}
+export class LabelledValue extends declared<Parts<keyof typeof labelledParts> & { primary: boolean }>() {}
 
 @ObjectType({ simpleResolvers: true, description: "A postal address of a person." })
-export class PostalAddress {}
-export interface PostalAddress extends Parts<keyof typeof addressParts> {
-  primary: boolean;
-}
+export class PostalAddress extends declared<Parts<keyof typeof addressParts> & { primary: boolean }>() {}
 
 @InputType({ description: "One of several values of a person, with what it is for." })
-export class LabelledValueInput {}
-export interface LabelledValueInput extends Parts<keyof typeof labelledParts> {
-  primary?: boolean | null;
-}
+export class LabelledValueInput extends declared<Parts<keyof typeof labelledParts> & { primary?: boolean | null }>() {}
 
 @InputType({ description: "A postal address of a person." })
-export class PostalAddressInput {}
-export interface PostalAddressInput extends Parts<keyof typeof addressParts> {
-  primary?: boolean | null;
-}
+export class PostalAddressInput extends declared<Parts<keyof typeof addressParts> & { primary?: boolean | null }>() {}
 
-const primary = "Whether this is the preferred one of the person's values of this kind.";
+const primary = "Whether this is the preferred one of the person's values of this kind; null where nobody said, which counts as false.";
 
 const declarations = [
   { parts: labelledParts, output: LabelledValue, input: LabelledValueInput },
@@ -65,6 +53,5 @@ for (const { parts, output, input } of declarations) {
     declareField(output, name, () => String, { description, nullable: true });
     declareField(input, name, () => String, { description: `${description} At most ${max} characters.`, nullable: true });
   }
-  declareField(output, "primary", () => Boolean, { description: primary });
-  declareField(input, "primary", () => Boolean, { description: `${primary} False when left out.`, nullable: true });
+  for (const target of [output, input]) declareField(target, "primary", () => Boolean, { description: primary, nullable: true });
 }

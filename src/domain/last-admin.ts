@@ -17,6 +17,9 @@ const anotherAdmin = statement(
 export async function keepAnAdmin(transaction: TenantTransaction, id: string): Promise<void> {
   await transaction.one(lockOrganisation);
   if ((await transaction.one(anotherAdmin, { id })) === undefined) {
-    throw new DomainError("LAST_ADMIN", "This is the organisation's last active admin, who cannot be deactivated, deleted or made a member.");
+    throw new DomainError(
+      "LAST_ADMIN",
+      "This is the organisation's last active admin, who cannot be deactivated, deleted or made a member.",
+    );
   }
 }

@@ -53,7 +53,12 @@ function readAfter(after: string | null | undefined): string | undefined {
 }
 
 /** A page of one group's members. `names` says whether display names are needed. */
-export function listMembers(context: DomainContext, groupId: string, given: MemberPageArguments, names: boolean): Promise<ConnectionOf<Member>> {
+export async function listMembers(
+  context: DomainContext,
+  groupId: string,
+  given: MemberPageArguments,
+  names: boolean,
+): Promise<ConnectionOf<Member>> {
   const limit = memberPageLimits[context.viewer.kind];
   if (given.first < 0) throw new DomainError("INVALID_VALUE", `first is ${given.first}; it is at least 0.`, { field: "first" });
   if (given.first > limit) {
@@ -63,7 +68,10 @@ export function listMembers(context: DomainContext, groupId: string, given: Memb
   const asked = JSON.stringify([given.first, after, given.where ?? {}, names]);
   const pages = context.keep(
     `members ${asked}`,
-    () => new DataLoader<string, ConnectionOf<Member>>((ids) => readMemberPages(context, ids, given, after, names), { maxBatchSize: groupsAtOnce }),
+    () =>
+      new DataLoader<string, ConnectionOf<Member>>((ids) => readMemberPages(context, ids, given, after, names), {
+        maxBatchSize: groupsAtOnce,
+      }),
   );
   return pages.load(groupId);
 }
@@ -103,7 +111,11 @@ async function readMemberPages(
 function toPage(rows: readonly MemberRow[], first: number, hasPreviousPage: boolean): ConnectionOf<Member> {
   const sorted = [...rows].sort((one, other) => (one.memberId < other.memberId ? -1 : 1));
   const items = sorted.slice(0, first).map(({ memberId, isUser, displayName = null }) => {
-    const item = Object.assign(new Member(), { id: memberId, kind: Number(isUser) === 1 ? MemberKind.USER : MemberKind.GROUP, displayName });
+    const item = Object.assign(new Member(), {
+      id: memberId,
+      kind: Number(isUser) === 1 ? MemberKind.USER : MemberKind.GROUP,
+      displayName,
+    });
     return { item, cursor: cursorOf(memberId) };
   });
   return toConnection({ items, hasNextPage: rows.length > first, hasPreviousPage, total: undefined });

@@ -41,7 +41,8 @@ export function checkMembersChange({ replaceAll, add, remove }: MembersChange): 
   }
   const removed = new Set(remove ?? []);
   const both = [...new Set(add ?? [])].filter((id) => removed.has(id));
-  if (both.length > 0) throw new DomainError("INVALID_VALUE", "An id cannot be added and removed at once.", { field: "members", values: both });
+  if (both.length > 0)
+    throw new DomainError("INVALID_VALUE", "An id cannot be added and removed at once.", { field: "members", values: both });
 }
 
 // Only the named ids: which exist, and which are members already.
@@ -75,12 +76,16 @@ function unknownMembers(context: DomainContext, unknown: readonly string[]): rea
   if (context.viewer.kind === "PROVISIONING" && context.viewer.settings.unknownMembers === "SKIP") return unknown;
   const shown = unknown.slice(0, 10).join(", ");
   const more = unknown.length > 10 ? ` and ${unknown.length - 10} more` : "";
-  throw new DomainError("UNKNOWN_MEMBER", `No user and no group of the organisation has the id ${shown}${more}.`, { field: "members", values: unknown });
+  throw new DomainError("UNKNOWN_MEMBER", `No user and no group of the organisation has the id ${shown}${more}.`, {
+    field: "members",
+    values: unknown,
+  });
 }
 
 async function additions(context: DomainContext, transaction: TenantTransaction, groupId: string, given: readonly string[]) {
   const named = [...new Set(given)];
-  if (named.includes(groupId)) throw new DomainError("INVALID_VALUE", "A group cannot be a member of itself.", { field: "members", values: [groupId] });
+  if (named.includes(groupId))
+    throw new DomainError("INVALID_VALUE", "A group cannot be a member of itself.", { field: "members", values: [groupId] });
   const found = new Map<string, NamedRow>();
   for (const ids of chunks(named.filter(isId))) {
     for (const row of await transaction.all<NamedRow>(selectNamed, { groupId, ids })) found.set(row.id, row);

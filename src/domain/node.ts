@@ -1,7 +1,10 @@
 /** Anything that has an id of its own (the GraphQL Node interface), and the form of those ids. */
 import { Field, ID, InterfaceType } from "type-graphql";
 
-@InterfaceType({ description: "An object with an id that is unique among all objects of the organisation.", autoRegisterImplementations: true })
+@InterfaceType({
+  description: "An object with an id that is unique among all objects of the organisation.",
+  autoRegisterImplementations: true,
+})
 export abstract class Node {
   @Field(() => ID, { description: "A UUID; never changes and is never used again." })
   id!: string;

@@ -88,10 +88,10 @@ export async function findOrganisation(store: Store, named: string): Promise<Org
   const found = await store.all<OrganisationSummary>(selectNamed, { named });
   const organisation = found.find(({ id }) => id === named) ?? found[0];
   if (!organisation)
-    throw new DomainError("NOT_FOUND", `There is no organisation with the id or exact name "${named}"`, { field: "organisation" });
+    throw new DomainError("NOT_FOUND", `There is no organisation with the id or exact name "${named}".`, { field: "organisation" });
   if (found.length > 1 && organisation.id !== named) {
     const ids = found.map(({ id }) => id);
-    throw new DomainError("INVALID_VALUE", `${ids.length} organisations are named "${named}"; say the id: ${ids.join(", ")}`, {
+    throw new DomainError("INVALID_VALUE", `${ids.length} organisations are named "${named}"; say the id: ${ids.join(", ")}.`, {
       field: "organisation",
       values: ids,
     });
@@ -140,7 +140,7 @@ export async function setProvisioning(store: Store, organisation: string, set: S
 export async function verifyDomain(store: Store, organisation: string, domain: string): Promise<void> {
   const name = domain.trim().toLowerCase();
   if (!domainForm.test(name))
-    throw new DomainError("INVALID_VALUE", `"${domain}" is no domain name; write it as in "example.com"`, { field: "domain" });
+    throw new DomainError("INVALID_VALUE", `"${domain}" is no domain name; write it as in "example.com".`, { field: "domain" });
   const context = systemContext(store, await findOrganisation(store, organisation));
   const now = context.now();
   await context.scope.write(async (transaction) => {
@@ -173,7 +173,7 @@ export async function listTokens(store: Store, organisation?: string): Promise<T
 export async function revokeToken(store: Store, id: string): Promise<CredentialRow> {
   const [owner] = await store.all<{ organisationId: string }>(selectOwners, { id });
   if (!owner)
-    throw new DomainError("NOT_FOUND", `There is no token with the id ${id}; it is not the token itself, see the list of tokens`, {
+    throw new DomainError("NOT_FOUND", "There is no token with this id; the id is not the token itself: see the list of tokens.", {
       field: "id",
     });
   const context = systemContext(store, await findOrganisation(store, owner.organisationId));
@@ -202,7 +202,7 @@ export async function createApiKey(store: Store, { organisation, user, label, ex
   const context = systemContext(store, await findOrganisation(store, organisation));
   const person = await context.scope.one<{ id: string }>(selectPerson, { named: user, key: comparisonKey(user, "folded") });
   if (!person)
-    throw new DomainError("NOT_FOUND", `There is no user with the id or user name "${user}" in ${context.viewer.organisationName}`, {
+    throw new DomainError("NOT_FOUND", `There is no user with the id or user name "${user}" in ${context.viewer.organisationName}.`, {
       field: "user",
     });
   return addCredential(context, { kind: "API_KEY", label, expiresAt, userId: person.id });

@@ -26,7 +26,7 @@ export interface OrganisationValues {
 
 export function checkName(name: string): string {
   const trimmed = name.trim();
-  if (trimmed === "") throw new DomainError("REQUIRED", `An organisation needs a name of 1 to ${nameLimit} characters`, { field: "name" });
+  if (trimmed === "") throw new DomainError("REQUIRED", `An organisation needs a name of 1 to ${nameLimit} characters.`, { field: "name" });
   checkText("name", trimmed, nameLimit);
   return trimmed;
 }

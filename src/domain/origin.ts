@@ -5,7 +5,10 @@ import { Json } from "./scalars.js";
 
 @InputType({ description: "What a client says of the request that a change belongs to; kept in the change log." })
 export class OriginInput implements Origin {
-  @Field(() => String, { nullable: true, description: "The id of the client's request, so that its own log can be matched with the changes. At most 255 characters." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The id of the client's request, so that its own log can be matched with the changes. At most 255 characters.",
+  })
   correlationId?: string | null;
 
   @Field(() => String, { nullable: true, description: "The name of the client. At most 255 characters." })

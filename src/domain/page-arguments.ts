@@ -24,6 +24,9 @@ export abstract class CursorArguments implements PageArguments {
 /** Also by index, for protocols that page so. */
 @ArgsType()
 export abstract class ListArguments extends CursorArguments {
-  @Field(() => Int, { nullable: true, description: "How many to pass over before the page; goes with `first`. Cursors are quicker far into a list." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "How many to pass over before the page; goes with `first`. Cursors are quicker far into a list.",
+  })
   offset?: number | null;
 }

@@ -44,7 +44,12 @@ function natural(name: string, value: number | null | undefined): number | undef
   return value;
 }
 
-export function readPage(context: DomainContext, given: PageArguments, columns: OrderColumns, asked: Order | null | undefined): PageRequest {
+export function readPage(
+  context: DomainContext,
+  given: PageArguments,
+  columns: OrderColumns,
+  asked: Order | null | undefined,
+): PageRequest {
   const order = asked ?? defaultOrder;
   const column = columns[order.field] as OrderColumn;
   const first = natural("first", given.first);
@@ -54,7 +59,8 @@ export function readPage(context: DomainContext, given: PageArguments, columns: 
   if (backward && (first !== undefined || offset !== undefined || (given.after ?? undefined) !== undefined)) {
     throw wrong("last", "A page goes backward by last and before, or forward by first with after or offset; not both.");
   }
-  if (offset !== undefined && (given.after ?? undefined) !== undefined) throw wrong("offset", "A page begins after a cursor or at an offset; not both.");
+  if (offset !== undefined && (given.after ?? undefined) !== undefined)
+    throw wrong("offset", "A page begins after a cursor or at an offset; not both.");
   const limit = (backward ? last : first) ?? defaultSize;
   const largest = largestFor[context.viewer.kind];
   if (limit > largest) {

@@ -58,7 +58,10 @@ export function permit(context: DomainContext, operation: Operation): void {
   const { kind, plan } = context.viewer;
   const allowed: readonly ViewerKind[] = permissions[operation];
   if (!allowed.includes(kind)) {
-    throw new DomainError("FORBIDDEN", `${operation} is not for ${called[kind]}; it is for ${allowed.map((each) => called[each]).join(" and ")}.`);
+    throw new DomainError(
+      "FORBIDDEN",
+      `${operation} is not for ${called[kind]}; it is for ${allowed.map((each) => called[each]).join(" and ")}.`,
+    );
   }
   // A client may always ask who it is, so that it can tell its admin what is missing.
   if (kind === "PROVISIONING" && plan !== "ENTERPRISE" && operation !== "viewer") {

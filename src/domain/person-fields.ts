@@ -70,9 +70,12 @@ function Addresses(description: string): PersonProperty {
 
 @ObjectType()
 export abstract class PersonFields {
-  @Text("The name that the person is known by to the directory and at sign-in, often an e-mail address. Unique in the organisation, whatever its case.", {
-    required: true,
-  })
+  @Text(
+    "The name that the person is known by to the directory and at sign-in, often an e-mail address. Unique in the organisation, whatever its case.",
+    {
+      required: true,
+    },
+  )
   userName!: string;
 
   @Text("The person's id in the client that provisions, compared exactly.", { folding: "exact" })

@@ -1,28 +1,22 @@
 /** The inputs that write a person, made from the field table, and their reading: checked, and in the form in which rows are kept. */
 import { InputType } from "type-graphql";
 import { checkText } from "./comparison-key.js";
-import { declareField } from "./declared-field.js";
+import { declared, declareField } from "./declared-field.js";
 import { DomainError } from "./errors.js";
 import { type LabelledValue, LabelledValueInput, type PostalAddress, PostalAddressInput } from "./labelled-value.js";
 import { digestedMax, type ListField, type PersonField, type PersonFields, personFields, type TextField } from "./person-fields.js";
 import { Role } from "./user.js";
 
 type Given<Value> = Value extends LabelledValue[] ? LabelledValueInput[] : Value extends PostalAddress[] ? PostalAddressInput[] : Value;
-type PersonInput = { [Name in keyof PersonFields]?: Given<PersonFields[Name]> | null };
+type PersonInput = { [Name in keyof PersonFields]?: Given<PersonFields[Name]> | null } & { role?: Role | null };
 
 @InputType({ description: "A new person. What is left out is unset; `active` is true when left out." })
-export class UserInput {}
-export interface UserInput extends PersonInput {
-  role?: Role | null;
-}
+export class UserInput extends declared<PersonInput>() {}
 
 @InputType({
   description: "What to change of a person. What is left out stays; null clears (`active` becomes true); a list is the whole new list.",
 })
-export class UserChange {}
-export interface UserChange extends PersonInput {
-  role?: Role | null;
-}
+export class UserChange extends declared<PersonInput>() {}
 
 const inputTypes = {
   text: () => String,
@@ -38,11 +32,14 @@ for (const field of personFields) {
   declareField(UserChange, field.name, inputTypes[field.kind], { description, nullable: true });
 }
 for (const target of [UserInput, UserChange]) {
-  declareField(target, "role", () => Role, { description: "What the person may do in the product. Only an admin may give it.", nullable: true });
+  declareField(target, "role", () => Role, {
+    description: "What the person may do in the product. Only an admin may give it.",
+    nullable: true,
+  });
 }
 
 /** One value of a list as it is kept: every part there, absent ones null. */
-export type KeptValue = { readonly primary: boolean } & Readonly<Record<string, string | boolean | null>>;
+export type KeptValue = { readonly primary: boolean | null } & Readonly<Record<string, string | boolean | null>>;
 export type PersonValue = string | null | boolean | readonly KeptValue[];
 /** The fields that an input gives, in the order of the field table. */
 export type Person = ReadonlyMap<PersonField, PersonValue>;
@@ -83,7 +80,7 @@ function readList(field: ListField, given: readonly Record<string, unknown>[] | 
       value[part] = text;
     }
     // A value of nothing but "primary" is no value.
-    if (!empty) kept.push({ ...value, primary: element.primary === true });
+    if (!empty) kept.push({ ...value, primary: (element.primary as boolean | null | undefined) ?? null });
   }
   return kept;
 }

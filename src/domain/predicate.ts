@@ -79,12 +79,20 @@ export function bytesOf(column: string, kind: StoreKind): string {
 }
 
 /** Walks the operators that a filter sets; all must hold. */
-export function operators(field: string, filter: Readonly<Record<string, unknown>>, one: (operator: Operator | "present", operand: unknown) => string): string {
+export function operators(
+  field: string,
+  filter: Readonly<Record<string, unknown>>,
+  one: (operator: Operator | "present", operand: unknown) => string,
+): string {
   const conditions: string[] = [];
   for (const [operator, operand] of Object.entries(filter)) {
     if (operand === undefined) continue;
     if (operand === null) {
-      throw new DomainError("INVALID_VALUE", `where.${field}.${operator} is null, which is no value; use {present: false} for what has none.`, { field });
+      throw new DomainError(
+        "INVALID_VALUE",
+        `where.${field}.${operator} is null, which is no value; use {present: false} for what has none.`,
+        { field },
+      );
     }
     conditions.push(one(operator as Operator | "present", operand));
   }

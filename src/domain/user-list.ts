@@ -2,7 +2,7 @@
 import { type CountedConnectionOf, toCountedConnection } from "./connection.js";
 import type { DomainContext } from "./context.js";
 import { type Order, userOrderColumns } from "./order.js";
-import { cutPage, type PageArguments, pageClause, type Place, readPage } from "./page.js";
+import { cutPage, type PageArguments, type Place, pageClause, readPage } from "./page.js";
 import { PredicateParameters } from "./predicate.js";
 import { madeStatement } from "./statement.js";
 import type { User } from "./user.js";

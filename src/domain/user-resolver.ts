@@ -1,6 +1,22 @@
 /** People through the API. */
 import type { GraphQLResolveInfo } from "graphql";
-import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Info, InputType, Int, Mutation, ObjectType, Query, Resolver, Root } from "type-graphql";
+import {
+  Arg,
+  Args,
+  ArgsType,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  Info,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from "type-graphql";
 import { type CountedConnectionOf, countedConnectionType } from "./connection.js";
 import type { DomainContext } from "./context.js";
 import { Group, referredGroup } from "./group.js";
@@ -61,7 +77,11 @@ export class UserResolver {
   }
 
   @Query(() => UserConnection, { description: "People of the organisation, deactivated ones too." })
-  async users(@Args(() => UsersArguments) given: UsersArguments, @Ctx() context: DomainContext, @Info() info: GraphQLResolveInfo): Promise<CountedConnectionOf<User>> {
+  async users(
+    @Args(() => UsersArguments) given: UsersArguments,
+    @Ctx() context: DomainContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<CountedConnectionOf<User>> {
     permit(context, "users");
     return listUsers(context, { ...given, where: given.where as Record<string, unknown> | null }, userShape(info, connectionPaths));
   }
@@ -77,7 +97,8 @@ export class UserResolver {
   })
   async managerName(@Root() { managerId, managerName }: User, @Ctx() context: DomainContext): Promise<string | null> {
     if (managerName !== undefined) return managerName;
-    const manager = managerId === null ? undefined : await findUser(context, managerId, { values: false, groups: false, managerName: false });
+    const manager =
+      managerId === null ? undefined : await findUser(context, managerId, { values: false, groups: false, managerName: false });
     return manager?.displayName ?? null;
   }
 
@@ -88,7 +109,9 @@ export class UserResolver {
     return enough ? groupReferences.map(referredGroup) : groupsOf(context, user.id, "userId");
   }
 
-  @Mutation(() => User, { description: "Adds a person without a provisioning client: the e-mail address becomes userName and work address." })
+  @Mutation(() => User, {
+    description: "Adds a person without a provisioning client: the e-mail address becomes userName and work address.",
+  })
   async inviteUser(
     @Arg("input", () => InviteUserInput, { description: "The person." }) input: InviteUserInput,
     @Ctx() context: DomainContext,
@@ -112,7 +135,8 @@ export class UserResolver {
   }
 
   @Mutation(() => User, {
-    description: "Changes a person. Nothing is written, and the version stays, when nothing differs. A member may change a few fields of its own.",
+    description:
+      "Changes a person. Nothing is written, and the version stays, when nothing differs. A member may change a few fields of its own.",
   })
   async changeUser(
     @Arg("id", () => ID, { description: idText }) id: string,
@@ -149,7 +173,8 @@ export class UserResolver {
   }
 
   @Mutation(() => ID, {
-    description: "Deletes a person and its memberships for good and answers the id. Its discs go to the admin who has been active the longest.",
+    description:
+      "Deletes a person and its memberships for good and answers the id. Its discs go to the admin who has been active the longest.",
   })
   async deleteUser(
     @Arg("id", () => ID, { description: idText }) id: string,

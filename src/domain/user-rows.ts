@@ -2,8 +2,8 @@
 import DataLoader from "dataloader";
 import type { GraphQLResolveInfo } from "graphql";
 import type { DomainContext } from "./context.js";
-import { isId } from "./node.js";
 import { addressParts, allParts, type LabelledValue, labelledParts, type PostalAddress } from "./labelled-value.js";
+import { isId } from "./node.js";
 import { flagFields, listFields, textFields } from "./person-fields.js";
 import { selectedFields } from "./selection.js";
 import { madeStatement, type SqlValue, type StoreKind } from "./statement.js";
@@ -41,10 +41,13 @@ const managerName = `(SELECT b.displayName FROM users b WHERE b.organisationId =
   AND LENGTH(b.id) = LENGTH(u.managerId)) AS managerName`;
 
 const idLength = 36;
-/** `id` and the name in hexadecimal, one after the other, so that no name can be mistaken for a separator. */
+/**
+ * `id` and the name in hexadecimal, one after the other, so that no name can be mistaken for a separator. The index is named, since
+ * MySQL would read all memberships of a young organisation whose statistics do not tell yet.
+ */
 const groupReferences = (kind: StoreKind) => `(SELECT GROUP_CONCAT(${
   kind === "sqlite" ? "g.id || HEX(g.displayName)" : "CONCAT(g.id, HEX(g.displayName))"
-}) FROM memberships m JOIN user_groups g ON g.organisationId = m.organisationId AND g.id = m.groupId
+}) FROM memberships m ${kind === "sqlite" ? "" : "FORCE INDEX (memberships_userId) "}JOIN user_groups g ON g.organisationId = m.organisationId AND g.id = m.groupId
   WHERE m.organisationId = u.organisationId AND m.userId = u.id) AS groupReferences`;
 
 /** `SELECT` of users in a shape; `tables` has the users' row as `u`, and may have columns of its own to select. */
@@ -84,19 +87,22 @@ function readUser(row: UserRow, shape: UserShape, organisationId: string): User 
   return user;
 }
 
-const partsOf = new Map(listFields.map(({ name, kind }) => [name as string, Object.keys(kind === "addresses" ? addressParts : labelledParts)]));
+const partsOf = new Map(
+  listFields.map(({ name, kind }) => [name as string, Object.keys(kind === "addresses" ? addressParts : labelledParts)]),
+);
 
 function readValue(row: UserRow, attribute: string): LabelledValue | PostalAddress {
   const value: Record<string, SqlValue> = {};
   for (const part of partsOf.get(attribute) ?? []) value[part] = row[`v_${part}`] ?? null;
-  value.primary = Number(row.v_isPrimary) === 1;
+  value.primary = row.v_isPrimary === null ? null : Number(row.v_isPrimary) === 1;
   return value as unknown as LabelledValue;
 }
 
 /** Joins the rows of each user (one for each value) to one object; users come in the order of their first row. */
 export function readUsers(rows: readonly UserRow[], shape: UserShape, organisationId: string): User[] {
   const users = new Map<string, User>();
-  const ordered = shape.values && rows.length > 1 ? [...rows].sort((one, other) => Number(one.v_position) - Number(other.v_position)) : rows;
+  const ordered =
+    shape.values && rows.length > 1 ? [...rows].sort((one, other) => Number(one.v_position) - Number(other.v_position)) : rows;
   for (const row of rows) {
     if (!users.has(row.id as string)) users.set(row.id as string, readUser(row, shape, organisationId));
   }

@@ -21,8 +21,8 @@ export class UserValue {
   @PrimaryColumn({ type: "int" })
   position!: number;
 
-  @Column({ type: "tinyint" })
-  isPrimary!: number;
+  @Column({ type: "tinyint", nullable: true })
+  isPrimary!: number | null;
 
   @ManyToOne(() => User, { onDelete: "CASCADE", onUpdate: "NO ACTION" })
   @JoinColumn([

@@ -8,7 +8,16 @@ import { existingPersonFor } from "./existing-people.js";
 import { keepAnAdmin } from "./last-admin.js";
 import { isId } from "./node.js";
 import { type PersonField, textFields } from "./person-fields.js";
-import { type KeptValue, type Person, type PersonValue, readNewPerson, readPerson, sameValue, type UserChange, type UserInput } from "./person-input.js";
+import {
+  type KeptValue,
+  type Person,
+  type PersonValue,
+  readNewPerson,
+  readPerson,
+  sameValue,
+  type UserChange,
+  type UserInput,
+} from "./person-input.js";
 import { madeStatement, type SqlParameters, type SqlRow, type SqlValue, statement } from "./statement.js";
 import type { TenantTransaction } from "./tenant-scope.js";
 import { type Role, User } from "./user.js";
@@ -108,11 +117,11 @@ function keptList(list: readonly object[], parts: readonly string[]): KeptValue[
     const entry = value as Record<string, string | boolean | null>;
     const kept: Record<string, string | boolean | null> = {};
     for (const part of parts) kept[part] = entry[part] ?? null;
-    return { ...kept, primary: entry.primary === true };
+    return { ...kept, primary: (entry.primary as boolean | null | undefined) ?? null };
   });
 }
 
-function valueOf(user: User, field: PersonField): PersonValue {
+function keptValue(user: User, field: PersonField): PersonValue {
   const value = fieldsOf(user)[field.name];
   return field.kind === "text" || field.kind === "boolean" ? (value as PersonValue) : keptList(value as object[], Object.keys(field.parts));
 }
@@ -154,7 +163,8 @@ export async function changeUser(
   const values = shape.values || [...changed.keys()].some(({ kind }) => kind === "values" || kind === "addresses");
   for (let tries = 0; tries < racesLost; tries++) {
     const known = tries === 0 && typeof version === "number" ? rememberedUser(context, id, values) : undefined;
-    const old = known?.version === version && known !== undefined ? known : (await readUsersById(context.scope, [id], { ...shape, values }))[0];
+    const old =
+      known?.version === version && known !== undefined ? known : (await readUsersById(context.scope, [id], { ...shape, values }))[0];
     if (old === undefined) throw noUser(id);
     if (typeof version === "number" && old.version !== version) {
       context.forget();
@@ -187,7 +197,7 @@ async function changeFrom(
   origin: Origin | null | undefined,
   action: string,
 ): Promise<User> {
-  const before = new Map([...changed.keys()].map((field) => [field, valueOf(old, field)] as const));
+  const before = new Map([...changed.keys()].map((field) => [field, keptValue(old, field)] as const));
   const differences = differencesOf(before, changed);
   if (role !== undefined && role !== old.role) differences.push({ field: "role", old: old.role, new: role });
   if (differences.length === 0) return old;

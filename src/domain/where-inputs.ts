@@ -106,13 +106,15 @@ function declareAll(target: new () => object, fields: Readonly<Record<string, re
   for (const [name, [type, description]] of Object.entries(fields)) declareField(target, name, type, { description, nullable: true });
 }
 
-for (const target of [LabelledValueWhere, PostalAddressWhere, GroupReferenceWhere, UserWhere, MemberWhere, GroupWhere]) declareLogic(target);
+for (const target of [LabelledValueWhere, PostalAddressWhere, GroupReferenceWhere, UserWhere, MemberWhere, GroupWhere])
+  declareLogic(target);
 
 for (const [target, parts] of [
   [LabelledValueWhere, labelledParts],
   [PostalAddressWhere, addressParts],
 ] as const) {
-  for (const [name, { description }] of Object.entries(parts)) declareField(target, name, () => StringFilter, { description, nullable: true });
+  for (const [name, { description }] of Object.entries(parts))
+    declareField(target, name, () => StringFilter, { description, nullable: true });
   declareField(target, "primary", () => BooleanFilter, { description: "Whether it is the preferred one.", nullable: true });
 }
 
@@ -153,7 +155,8 @@ declareAll(UserWhere, {
   managerName: [() => StringFilter, "The display name of the manager."],
   groups: [() => UserGroupsFilter, "The groups that the person is a direct member of."],
 });
-for (const field of personFields) declareField(UserWhere, field.name, filterTypes[field.kind], { description: field.description, nullable: true });
+for (const field of personFields)
+  declareField(UserWhere, field.name, filterTypes[field.kind], { description: field.description, nullable: true });
 
 declareAll(MemberWhere, {
   id: [() => IDFilter, "The id of the person or group."],

@@ -110,7 +110,7 @@ const some =
 
 /** The parts of one value, on the row of it. */
 function partRules(list: ListField): Rules {
-  const rules: Record<string, FieldRule> = { primary: number("primary", "v.isPrimary") };
+  const rules: Record<string, FieldRule> = { primary: number("primary", "COALESCE(v.isPrimary, 0)") };
   for (const part of Object.keys(list.parts)) {
     const name = `${list.name}.${part}`;
     const folding = part === "value" ? list.value : "folded";
@@ -133,7 +133,9 @@ const managerName: FieldRule = (filter, parameters) =>
     const key = "b.displayNameKey";
     if (operator === "present") return operand === true ? named(hasValue(key, true)) : negate(named(hasValue(key, true)));
     const bytes = keyOf(operand, "folded");
-    return operator === "ne" ? negate(named(compareBytes(key, "eq", bytes, parameters))) : named(compareBytes(key, operator, bytes, parameters));
+    return operator === "ne"
+      ? negate(named(compareBytes(key, "eq", bytes, parameters)))
+      : named(compareBytes(key, operator, bytes, parameters));
   });
 
 const instantRules = (table: string): Rules =>
@@ -172,7 +174,11 @@ export const memberJoins = `LEFT JOIN users mu ON mu.organisationId = m.organisa
 /** Only a condition on the name needs the members' own rows. */
 function members(filter: WhereInput, parameters: PredicateParameters, depth: number): string {
   const joins = JSON.stringify(filter).includes('"displayName"') ? ` ${memberJoins}` : "";
-  return some(memberRules, `g.id IN (SELECT m.groupId FROM memberships m${joins} WHERE m.organisationId = :organisation`)(filter, parameters, depth);
+  return some(memberRules, `g.id IN (SELECT m.groupId FROM memberships m${joins} WHERE m.organisationId = :organisation`)(
+    filter,
+    parameters,
+    depth,
+  );
 }
 
 const groupRules: Rules = {

@@ -27,7 +27,8 @@ forEachStore("The change log", (open) => {
   });
 
   async function log(where: Record<string, unknown>): Promise<Entry[]> {
-    const query = "query ($where: ChangeWhere) { changes(where: $where) { totalCount nodes { action subjectKind actorKind differences } } }";
+    const query =
+      "query ($where: ChangeWhere) { changes(where: $where) { totalCount nodes { action subjectKind actorKind differences } } }";
     const { changes } = await ask<{ changes: { totalCount: number; nodes: Entry[] } }>(admin(), query, { where });
     expect(changes.totalCount).to.equal(changes.nodes.length);
     return changes.nodes.reverse();
@@ -93,7 +94,12 @@ forEachStore("The change log", (open) => {
           { field: "members", added: [bob], removed: [] },
         ],
       },
-      { action: "addMembers", subjectKind: "Group", actorKind: "CREDENTIAL", differences: [{ field: "members", added: [cem], removed: [] }] },
+      {
+        action: "addMembers",
+        subjectKind: "Group",
+        actorKind: "CREDENTIAL",
+        differences: [{ field: "members", added: [cem], removed: [] }],
+      },
       { action: "removeMembers", subjectKind: "Group", actorKind: "USER", differences: [{ field: "members", added: [], removed: [bob] }] },
       {
         action: "changeGroup",
@@ -109,16 +115,20 @@ forEachStore("The change log", (open) => {
   });
 
   it("keeps what the client said of its request, and finds by it", async () => {
-    const origin = { correlationId: "cycle 1", client: "Entra", notes: { dialects: ["bare string"], "æ": 1 } };
+    const origin = { correlationId: "cycle 1", client: "Entra", notes: { dialects: ["bare string"], æ: 1 } };
     const { id } = await inviteUser(admin(), { email: "dua@example.com" }, origin);
     const query = `query ($where: ChangeWhere) { changes(where: $where) { nodes { id at subjectId actorId client correlationId notes } } }`;
-    const { changes } = await ask<{ changes: { nodes: Record<string, unknown>[] } }>(admin(), query, { where: { correlationId: { eq: "cycle 1" } } });
+    const { changes } = await ask<{ changes: { nodes: Record<string, unknown>[] } }>(admin(), query, {
+      where: { correlationId: { eq: "cycle 1" } },
+    });
     expect(changes.nodes).to.have.length(1);
     expect(changes.nodes[0]).to.include({ subjectId: id, actorId: root, client: "Entra", correlationId: "cycle 1" });
     expect(changes.nodes[0]?.notes).to.deep.equal(origin.notes);
     expect(changes.nodes[0]?.at).to.match(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     expect(await log({ correlationId: { eq: "CYCLE 1" } })).to.deep.equal([]);
-    expect((await log({ action: { eq: "inviteUser" }, at: { gt: "2020-01-01T00:00:00Z" } })).map(({ action }) => action)).to.deep.equal(["inviteUser"]);
+    expect((await log({ action: { eq: "inviteUser" }, at: { gt: "2020-01-01T00:00:00Z" } })).map(({ action }) => action)).to.deep.equal([
+      "inviteUser",
+    ]);
     expect(await refusal(createUser(admin(), { userName: "x" }, { client: "x".repeat(256) }))).to.equal("TOO_LONG origin.client");
   });
 

@@ -1,8 +1,8 @@
 /** Groups at the domain's API: fields, members by deltas, versions, refusals, parallel writers. */
 import { expect } from "chai";
-import type { Store } from "../../src/domain/store.js";
 import { findGroup } from "../../src/domain/group-rows.js";
 import { addMembers, changeGroup, createGroup, deleteGroup, removeMembers } from "../../src/domain/group-writes.js";
+import type { Store } from "../../src/domain/store.js";
 import { createUser, deleteUser } from "../../src/domain/user-writes.js";
 import { ask, counted, executors, newTenant, refusal, type Tenant } from "../support/domain.js";
 import { forEachStore } from "../support/stores.js";
@@ -25,6 +25,8 @@ forEachStore("Groups", (open) => {
       people.push((await createUser(admin(), { userName: `p${index}`, displayName: `Person ${index}` })).id);
     }
   });
+
+  before(() => createGroup(admin(), { displayName: "Taken" }));
 
   async function members(id: string): Promise<string[]> {
     const query = "query ($id: ID!) { group(id: $id) { memberCount members(first: 100) { nodes { id } } } }";
@@ -55,7 +57,11 @@ forEachStore("Groups", (open) => {
       const change = `mutation ($id: ID!, $set: GroupChange, $members: MembersChange) {
         changeGroup(id: $id, set: $set, members: $members) { version changed group { displayName externalId memberCount } } }`;
       const set = { displayName: displayName.toUpperCase(), externalId: null };
-      const { changeGroup: changed } = await run<{ changeGroup: unknown }>(change, { id: created.id, set, members: { remove: [person(0)] } });
+      const { changeGroup: changed } = await run<{ changeGroup: unknown }>(change, {
+        id: created.id,
+        set,
+        members: { remove: [person(0)] },
+      });
       expect(changed).to.deep.equal({ version: 2, changed: true, group: { ...set, memberCount: 0 } });
       await run("mutation ($id: ID!) { deleteGroup(id: $id, version: 2) }", { id: created.id });
       expect(await findGroup(admin(), created.id)).to.equal(undefined);
@@ -64,7 +70,13 @@ forEachStore("Groups", (open) => {
 
   it("adds and removes named members only, and counts a version for each real change", async () => {
     const id = await made([person(0), person(1)]);
-    const steps: [what: string, act: () => Promise<{ version: number; changed: boolean }>, version: number, changed: boolean, after: number[]][] = [
+    const steps: [
+      what: string,
+      act: () => Promise<{ version: number; changed: boolean }>,
+      version: number,
+      changed: boolean,
+      after: number[],
+    ][] = [
       ["add", () => addMembers(admin(), id, [person(1), person(2)]), 2, true, [0, 1, 2]],
       ["add again", () => addMembers(admin(), id, [person(2)]), 2, false, [0, 1, 2]],
       ["remove", () => removeMembers(admin(), id, [person(0), person(9), unknown, "nonsense"]), 3, true, [1, 2]],
@@ -101,7 +113,8 @@ forEachStore("Groups", (open) => {
     const id = await made();
     const client = (unknownMembers: "REFUSE" | "SKIP") => tenant.as("PROVISIONING", undefined, { unknownMembers });
     const ids = [person(0), unknown, "nonsense"];
-    for (const context of [admin(), client("REFUSE")]) expect(await refusal(addMembers(context, id, ids))).to.equal("UNKNOWN_MEMBER members");
+    for (const context of [admin(), client("REFUSE")])
+      expect(await refusal(addMembers(context, id, ids))).to.equal("UNKNOWN_MEMBER members");
     expect(await members(id)).to.deep.equal([]);
     const written = await addMembers(client("SKIP"), id, ids);
     expect(written).to.deep.equal({ id, version: 2, changed: true, skippedMemberIds: [unknown, "nonsense"] });
@@ -111,16 +124,37 @@ forEachStore("Groups", (open) => {
 
   const refused: [why: string, act: (id: string) => Promise<unknown>, code: string][] = [
     ["no name", () => createGroup(admin(), { displayName: "" }), "REQUIRED displayName"],
-    ["a taken name in another case", () => createGroup(admin(), { displayName: "GROUP 1" }), "NOT_UNIQUE displayName"],
-    ["a change to a taken name", (id) => changeGroup(admin(), id, null, { set: { displayName: "group 1" } }), "NOT_UNIQUE displayName"],
+    ["a taken name in another case", () => createGroup(admin(), { displayName: "TAKEN" }), "NOT_UNIQUE displayName"],
+    ["a change to a taken name", (id) => changeGroup(admin(), id, null, { set: { displayName: "taken" } }), "NOT_UNIQUE displayName"],
     ["a name that is too long", (id) => changeGroup(admin(), id, null, { set: { displayName: "x".repeat(256) } }), "TOO_LONG displayName"],
     ["taking the name away", (id) => changeGroup(admin(), id, null, { set: { displayName: null } }), "REQUIRED displayName"],
-    ["an id both added and removed", (id) => changeGroup(admin(), id, null, { members: { add: [unknown], remove: [unknown] } }), "INVALID_VALUE members"],
-    ["replacing and adding at once", (id) => changeGroup(admin(), id, null, { members: { add: [], replaceAll: [] } }), "INVALID_VALUE members"],
-    ["too many ids", (id) => addMembers(admin(), id, Array.from({ length: 20_001 }, () => unknown)), "LIMIT_EXCEEDED members"],
+    [
+      "an id both added and removed",
+      (id) => changeGroup(admin(), id, null, { members: { add: [unknown], remove: [unknown] } }),
+      "INVALID_VALUE members",
+    ],
+    [
+      "replacing and adding at once",
+      (id) => changeGroup(admin(), id, null, { members: { add: [], replaceAll: [] } }),
+      "INVALID_VALUE members",
+    ],
+    [
+      "too many ids",
+      (id) =>
+        addMembers(
+          admin(),
+          id,
+          Array.from({ length: 20_001 }, () => unknown),
+        ),
+      "LIMIT_EXCEEDED members",
+    ],
     ["a stale version with fields", (id) => changeGroup(admin(), id, 9, { set: { externalId: "x" } }), "VERSION_CONFLICT version"],
     ["a stale version with members", (id) => changeGroup(admin(), id, 9, { members: { add: [person(0)] } }), "VERSION_CONFLICT version"],
-    ["a stale version with nothing to do", (id) => changeGroup(admin(), id, 9, { members: { remove: [person(0)] } }), "VERSION_CONFLICT version"],
+    [
+      "a stale version with nothing to do",
+      (id) => changeGroup(admin(), id, 9, { members: { remove: [person(0)] } }),
+      "VERSION_CONFLICT version",
+    ],
     ["a stale version on deletion", (id) => deleteGroup(admin(), id, 9), "VERSION_CONFLICT version"],
     ["an unknown group", () => changeGroup(admin(), unknown, null, { set: { externalId: "x" } }), "NOT_FOUND id"],
     ["members of an unknown group", () => addMembers(admin(), unknown, [person(0)]), "NOT_FOUND id"],
@@ -172,7 +206,7 @@ forEachStore("Groups", (open) => {
       expect(user.groups.map((group) => group.id)).to.deep.equal(ids);
     }
     expect((await counted(store, () => ask(admin(), few, { id: ann.id }))).statements).to.have.length(1);
-    const change = "mutation ($id: ID!) { changeUser(id: $id, set: { title: \"x\" }) { version groups { id displayName } } }";
+    const change = 'mutation ($id: ID!) { changeUser(id: $id, set: { title: "x" }) { version groups { id displayName } } }';
     expect((await ask<{ changeUser: { groups: unknown[] } }>(admin(), change, { id: ann.id })).changeUser.groups).to.have.length(2);
   });
 
@@ -184,7 +218,8 @@ forEachStore("Groups", (open) => {
     expect(statements).to.have.length(3);
 
     const id = await made(people.slice(0, 7));
-    const page = "query ($id: ID!, $after: String, $where: MemberWhere) { group(id: $id) { members(first: 3, after: $after, where: $where) { nodes { id } pageInfo { hasNextPage endCursor } } } }";
+    const page =
+      "query ($id: ID!, $after: String, $where: MemberWhere) { group(id: $id) { members(first: 3, after: $after, where: $where) { nodes { id } pageInfo { hasNextPage endCursor } } } }";
     interface Answer {
       readonly group: { readonly members: { nodes: { id: string }[]; pageInfo: { hasNextPage: boolean; endCursor: string } } };
     }

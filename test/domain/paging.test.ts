@@ -1,7 +1,7 @@
 /** Pages of lists: forward, backward, by index, in every order, with equal and absent keys. */
 import { expect } from "chai";
-import { createUser } from "../../src/domain/user-writes.js";
 import type { Store } from "../../src/domain/store.js";
+import { createUser } from "../../src/domain/user-writes.js";
 import { ask, counted, newTenant, refusal, type Tenant } from "../support/domain.js";
 import { forEachStore } from "../support/stores.js";
 
@@ -90,7 +90,8 @@ forEachStore("Paging", (open) => {
   });
 
   it("reads a page in one statement, and one more counts it unless the page itself tells", async () => {
-    const query = "query ($first: Int) { users(first: $first) { nodes { userName emails { value } groups { id displayName } managerName } } }";
+    const query =
+      "query ($first: Int) { users(first: $first) { nodes { userName emails { value } groups { id displayName } managerName } } }";
     expect((await counted(store, () => ask(tenant.as("ADMIN"), query, { first: 5 }))).statements).to.have.length(1);
     expect((await counted(store, () => page({ first: 5 }))).statements).to.have.length(2);
     expect((await counted(store, () => page({ first: 50 }))).statements).to.have.length(1);
@@ -106,7 +107,11 @@ forEachStore("Paging", (open) => {
     ["an index and a cursor", async () => ({ offset: 1, after: await cursor() }), "INVALID_VALUE offset"],
     ["a cursor of another order", async () => ({ orderBy: { field: "TITLE" }, after: await cursor() }), "INVALID_VALUE after"],
     ["nonsense for a cursor", async () => ({ before: "nonsense" }), "INVALID_VALUE before"],
-    ["a cursor with another id in it", async () => ({ after: Buffer.from('["CREATED_AT",1,"x"]').toString("base64url") }), "INVALID_VALUE after"],
+    [
+      "a cursor with another id in it",
+      async () => ({ after: Buffer.from('["CREATED_AT",1,"x"]').toString("base64url") }),
+      "INVALID_VALUE after",
+    ],
   ];
   for (const [why, given, code] of refused) {
     it(`refuses ${why}`, async () => expect(await refusal(page(await given()))).to.equal(code));

@@ -1,9 +1,9 @@
 /** What operations cost in statements, whatever the size of the organisation; and that MariaDB serves every usual filter by an index. */
 import { expect } from "chai";
+import { addMembers, createGroup } from "../../src/domain/group-writes.js";
 import type { SqlParameters, Statement } from "../../src/domain/statement.js";
 import { unscoped } from "../../src/domain/statement.js";
 import type { Store } from "../../src/domain/store.js";
-import { addMembers, createGroup } from "../../src/domain/group-writes.js";
 import { createUser } from "../../src/domain/user-writes.js";
 import { ask, counted, newTenant, type Tenant } from "../support/domain.js";
 import { forEachStore } from "../support/stores.js";
@@ -25,11 +25,23 @@ forEachStore("Statements", (open, kind) => {
     people = [];
     for (let index = 0; index < crowd; index++) {
       const userName = `p${index}`;
-      const input = { userName, displayName: userName, externalId: userName, employeeNumber: userName, managerId: people[0] ?? null, title: "one of many" };
-      people.push((await createUser(tenant.as("ADMIN"), { ...input, emails: [{ value: `${userName}@example.com`, type: "work", primary: true }] })).id);
+      const input = {
+        userName,
+        displayName: userName,
+        externalId: userName,
+        employeeNumber: userName,
+        managerId: people[0] ?? null,
+        title: "one of many",
+      };
+      people.push(
+        (await createUser(tenant.as("ADMIN"), { ...input, emails: [{ value: `${userName}@example.com`, type: "work", primary: true }] }))
+          .id,
+      );
     }
-    for (const size of [10, 1000]) groups[size] = (await createGroup(client(), { displayName: `Of ${size}`, memberIds: people.slice(0, size) })).id;
-    for (let index = 0; index < 100; index++) await createGroup(client(), { displayName: `Few ${index}`, memberIds: people.slice(index, index + 3) });
+    for (const size of [10, 1000])
+      groups[size] = (await createGroup(client(), { displayName: `Of ${size}`, memberIds: people.slice(0, size) })).id;
+    for (let index = 0; index < 100; index++)
+      await createGroup(client(), { displayName: `Few ${index}`, memberIds: people.slice(index, index + 3) });
     // As the server does by itself after a while.
     if (kind !== "sqlite") await store.all(unscoped("ANALYZE TABLE users, user_values, user_groups, memberships"));
   });
@@ -41,13 +53,49 @@ forEachStore("Statements", (open, kind) => {
     ["a person by id", `query ($id: ID!) { user(id: $id) { ${wholeUser} } }`, () => ({ id: people[7] }), 1, 0],
     ["the match query", `{ users(where: { userName: { eq: "P9" } }) { totalCount nodes { ${wholeUser} } } }`, () => ({}), 1, 0],
     ["a page of 100 people", `{ users(first: 100) { totalCount nodes { ${wholeUser} } } }`, () => ({}), 2, 0],
-    ["a new person", `mutation ($input: UserInput!) { createUser(input: $input) { ${wholeUser} } }`, () => ({ input: { userName: "new", emails: [{ value: "new@example.com", type: "work" }] } }), 4, 1],
-    ["a change of a person", `mutation ($id: ID!) { changeUser(id: $id, set: { active: false }) { ${wholeUser} } }`, () => ({ id: people[8] }), 3, 1],
-    ["a change of a person's list", `mutation ($id: ID!) { changeUser(id: $id, set: { emails: [{ value: "x" }] }) { ${wholeUser} } }`, () => ({ id: people[8] }), 5, 1],
-    ["a change that changes nothing", `mutation ($id: ID!) { changeUser(id: $id, set: { title: "one of many" }) { ${wholeUser} } }`, () => ({ id: people[8] }), 1, 0],
+    [
+      "a new person",
+      `mutation ($input: UserInput!) { createUser(input: $input) { ${wholeUser} } }`,
+      () => ({ input: { userName: "new", emails: [{ value: "new@example.com", type: "work" }] } }),
+      4,
+      1,
+    ],
+    [
+      "a change of a person",
+      `mutation ($id: ID!) { changeUser(id: $id, set: { active: false }) { ${wholeUser} } }`,
+      () => ({ id: people[8] }),
+      3,
+      1,
+    ],
+    [
+      "a change of a person's list",
+      `mutation ($id: ID!) { changeUser(id: $id, set: { emails: [{ value: "x" }] }) { ${wholeUser} } }`,
+      () => ({ id: people[8] }),
+      5,
+      1,
+    ],
+    [
+      "a change that changes nothing",
+      `mutation ($id: ID!) { changeUser(id: $id, set: { title: "one of many" }) { ${wholeUser} } }`,
+      () => ({ id: people[8] }),
+      1,
+      0,
+    ],
     ["a group without its members", "query ($id: ID!) { group(id: $id) { id displayName } }", () => ({ id: groups[1000] }), 1, 0],
-    ["a page of groups with members", "{ groups(first: 50) { nodes { id displayName members { nodes { id displayName } } } } }", () => ({}), 2, 0],
-    ["the groups of a person", "query ($id: ID!) { groups(where: { members: { some: { id: { eq: $id } } } }) { nodes { id } } }", () => ({ id: people[1] }), 1, 0],
+    [
+      "a page of groups with members",
+      "{ groups(first: 50) { nodes { id displayName members { nodes { id displayName } } } } }",
+      () => ({}),
+      2,
+      0,
+    ],
+    [
+      "the groups of a person",
+      "query ($id: ID!) { groups(where: { members: { some: { id: { eq: $id } } } }) { nodes { id } } }",
+      () => ({ id: people[1] }),
+      1,
+      0,
+    ],
     ["1 more member in a group of 10", add, () => ({ id: groups[10], ...member(1100) }), 4, 1],
     ["1 more member in a group of 1000", add, () => ({ id: groups[1000], ...member(1100) }), 4, 1],
     ["100 more members in a group of 10", add, () => ({ id: groups[10], ...member(1000, 1100) }), 4, 1],
@@ -71,7 +119,10 @@ forEachStore("Statements", (open, kind) => {
   if (kind === "sqlite") return;
 
   /** Runs an operation and explains its statements. */
-  async function plan(text: string, variables: Record<string, unknown>): Promise<{ table: string; type: string; key: string | null; rows: number }[]> {
+  async function plan(
+    text: string,
+    variables: Record<string, unknown>,
+  ): Promise<{ table: string; type: string; key: string | null; rows: number }[]> {
     const plans: { table: string; type: string; key: string | null; rows: number }[] = [];
     const bound: [Statement, SqlParameters][] = [];
     const all = store.all.bind(store);
@@ -94,14 +145,15 @@ forEachStore("Statements", (open, kind) => {
     return plans;
   }
 
-  const users = (where: string) => `query ${where.includes("$id") ? "($id: ID!)" : ""} { users(where: ${where}) { nodes { ${wholeUser} } } }`;
+  const users = (where: string) =>
+    `query ${where.includes("$id") ? "($id: ID!)" : ""} { users(where: ${where}) { nodes { ${wholeUser} } } }`;
   /** Most rows that a part of a plan may expect to read; only the manager of everybody has many to find. */
   const indexed: [filter: string, text: string, largest?: number][] = [
     ["userName eq", users('{ userName: { eq: "P9" } }')],
     ["externalId eq", users('{ externalId: { eq: "p9" } }')],
     ["displayName eq", users('{ displayName: { eq: "p9" } }')],
     ["employeeNumber eq", users('{ employeeNumber: { eq: "p9" } }')],
-    ["managerId eq", users("{ managerId: { eq: $id } }"), 2 * crowd],
+    ["managerId eq", "query ($id: String!) { users(where: { managerId: { eq: $id } }) { nodes { id } } }", 2 * crowd],
     ["id eq", users("{ id: { eq: $id } }")],
     ["userName sw", users('{ userName: { startsWith: "p99" } }')],
     ["emails value eq", users('{ emails: { some: { value: { eq: "p9@example.com" } } } }')],
@@ -110,13 +162,21 @@ forEachStore("Statements", (open, kind) => {
     ["group displayName eq", 'query ($id: ID) { groups(where: { displayName: { eq: "few 9" }, id: { ne: $id } }) { nodes { id } } }'],
     ["group externalId eq", 'query ($id: ID) { groups(where: { externalId: { eq: "x" }, id: { ne: $id } }) { nodes { id } } }'],
     ["group members eq", "query ($id: ID!) { groups(where: { members: { some: { id: { eq: $id } } } }) { nodes { id } } }"],
-    ["group id eq and members eq", "query ($id: ID!) { groups(where: { id: { eq: $id }, members: { some: { id: { eq: $id } } } }) { nodes { id } } }"],
-    ["groups of a person", "query ($id: ID!) { users(where: { id: { eq: $id }, groups: { some: { id: { eq: $id } } } }) { nodes { id } } }"],
+    [
+      "group id eq and members eq",
+      "query ($id: ID!) { groups(where: { id: { eq: $id }, members: { some: { id: { eq: $id } } } }) { nodes { id } } }",
+    ],
+    [
+      "groups of a person",
+      "query ($id: ID!) { users(where: { id: { eq: $id }, groups: { some: { id: { eq: $id } } } }) { nodes { id } } }",
+    ],
   ];
   for (const [filter, text, largest = 100] of indexed) {
     it(`MariaDB serves ${filter} by an index`, async () => {
-      const plans = await plan(text, { id: people[5] });
-      const scanned = plans.filter(({ table, type, rows }) => !/^</.test(table ?? "<") && (type === "ALL" || type === "index" || Number(rows) > largest));
+      const plans = await plan(text, { id: people[0] });
+      const scanned = plans.filter(
+        ({ table, type, rows }) => !/^</.test(table ?? "<") && (type === "ALL" || type === "index" || Number(rows) > largest),
+      );
       expect(scanned, JSON.stringify(plans, null, 1)).to.deep.equal([]);
     });
   }

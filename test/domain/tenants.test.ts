@@ -44,7 +44,12 @@ forEachStore("Tenants", (open) => {
   let ours: { user: string; group: string };
 
   const people = async (tenant: Tenant) => {
-    const { id: user } = await createUser(tenant.as("ADMIN"), { userName: "ann", displayName: "Ann", externalId: "x", emails: [{ value: "ann@example.com" }] });
+    const { id: user } = await createUser(tenant.as("ADMIN"), {
+      userName: "ann",
+      displayName: "Ann",
+      externalId: "x",
+      emails: [{ value: "ann@example.com" }],
+    });
     const { id: group } = await createGroup(tenant.as("ADMIN"), { displayName: "Group", memberIds: [user] });
     return { user, group };
   };
@@ -113,9 +118,12 @@ forEachStore("Tenants", (open) => {
       { group: theirs.group, user: ours.user },
     ]) {
       let thrown: unknown;
-      await one.as("ADMIN").scope.write((transaction) => transaction.run(insert, parameters)).catch((error: unknown) => {
-        thrown = error;
-      });
+      await one
+        .as("ADMIN")
+        .scope.write((transaction) => transaction.run(insert, parameters))
+        .catch((error: unknown) => {
+          thrown = error;
+        });
       expect(thrown).to.be.instanceOf(ForeignKeyMissing);
     }
   });

@@ -21,7 +21,9 @@ for (const list of listFields) {
   everything[list.name] = [value(0), value(1), { ...value(2), type: null }];
 }
 const selection = personFields
-  .map((field) => (field.kind === "values" || field.kind === "addresses" ? `${field.name} { ${Object.keys(field.parts).join(" ")} primary }` : field.name))
+  .map((field) =>
+    field.kind === "values" || field.kind === "addresses" ? `${field.name} { ${Object.keys(field.parts).join(" ")} primary }` : field.name,
+  )
   .join(" ");
 
 forEachStore("People", (open) => {
@@ -51,7 +53,12 @@ forEachStore("People", (open) => {
       expect((await ask<{ user: unknown }>(admin(), one, { id: created.id }, executor)).user).to.deep.equal(expected);
 
       const list = `query ($name: String!) { users(where: { userName: { eq: $name } }) { totalCount nodes { id version role ${selection} groups { id } managerName } } }`;
-      const { users } = await ask<{ users: { nodes: unknown[]; totalCount: number } }>(admin(), list, { name: userName.toUpperCase() }, executor);
+      const { users } = await ask<{ users: { nodes: unknown[]; totalCount: number } }>(
+        admin(),
+        list,
+        { name: userName.toUpperCase() },
+        executor,
+      );
       expect(users).to.deep.equal({ totalCount: 1, nodes: [expected] });
 
       const change = `mutation ($id: ID!, $set: UserChange!) { changeUser(id: $id, set: $set) { version ${selection} } }`;
@@ -90,7 +97,9 @@ forEachStore("People", (open) => {
 
   it("writes nothing when nothing differs", async () => {
     const { id } = await createUser(admin(), { ...everything, userName: name() });
-    const { result, transactions } = await counted(store, () => changeUser(admin(), id, null, { ...everything, userName: undefined as never }));
+    const { result, transactions } = await counted(store, () =>
+      changeUser(admin(), id, null, { ...everything, userName: undefined as never }),
+    );
     expect([result.version, transactions]).to.deep.equal([1, 0]);
   });
 
@@ -118,7 +127,8 @@ forEachStore("People", (open) => {
 
   it("knows accents and spaces apart in a userName", async () => {
     const one = name();
-    for (const userName of [one, `${one}é`, `${one}e`, `${one} `]) expect((await createUser(admin(), { userName })).userName).to.equal(userName);
+    for (const userName of [one, `${one}é`, `${one}e`, `${one} `])
+      expect((await createUser(admin(), { userName })).userName).to.equal(userName);
   });
 
   it("answers a stale version with a conflict and an unknown id with nothing found", async () => {
@@ -208,7 +218,11 @@ forEachStore("People", (open) => {
     const twins = ["bob", "bo"].map((userName) => createUser(own.as("ADMIN"), { userName, emails: work("bob@example.com") }));
     await Promise.all(twins);
     const create = (userName: string, email: string, existingPeople: "LINK" | "REFUSE", type = "work") =>
-      createUser(own.as("PROVISIONING", undefined, { existingPeople }), { userName, emails: [{ value: email, type }], externalId: userName });
+      createUser(own.as("PROVISIONING", undefined, { existingPeople }), {
+        userName,
+        emails: [{ value: email, type }],
+        externalId: userName,
+      });
 
     expect(await refusal(create("a1", "ann@example.com", "REFUSE"))).to.equal("EXISTING_PERSON emails");
     expect(await refusal(create("a1", "ann@example.com", "LINK"))).to.equal("EXISTING_PERSON emails");
@@ -231,6 +245,10 @@ forEachStore("People", (open) => {
     const expected = { managerId: boss.id, managerName: "Boss", manager: { id: boss.id, displayName: "Boss", emails: [] } };
     expect((await ask<{ user: unknown }>(admin(), query, { id })).user).to.deep.equal(expected);
     await deleteUser(admin(), boss.id);
-    expect((await ask<{ user: unknown }>(admin(), query, { id })).user).to.deep.equal({ managerId: boss.id, managerName: null, manager: null });
+    expect((await ask<{ user: unknown }>(admin(), query, { id })).user).to.deep.equal({
+      managerId: boss.id,
+      managerName: null,
+      manager: null,
+    });
   });
 });

@@ -24,8 +24,20 @@ const people = (boss: string | null) =>
       entitlements: [{ value: "one" }],
       certificates: [{ value: "MIIB" }],
     },
-    bob: { userName: "bob", displayName: "Bob 50%_\\", externalId: "e-1", emails: emails(["bob@example.com", "home"]), managerId: boss, active: false },
-    cem: { userName: "cem", displayName: "cem ", managerId: boss, emails: emails(["ann@example.com", "home", true], ["cem@example.com", "work"]) },
+    bob: {
+      userName: "bob",
+      displayName: "Bob 50%_\\",
+      externalId: "e-1",
+      emails: emails(["bob@example.com", "home"]),
+      managerId: boss,
+      active: false,
+    },
+    cem: {
+      userName: "cem",
+      displayName: "cem ",
+      managerId: boss,
+      emails: emails(["ann@example.com", "home", true], ["cem@example.com", "work"]),
+    },
     dua: { userName: "dua", familyName: "Straße", managerId: "not an id" },
     // Compatibility forms: full-width letters and a ligature.
     eve: { userName: "ＥＶＥ", displayName: "ﬁne", title: "boss" },
@@ -48,7 +60,8 @@ forEachStore("where", (open) => {
       ids[name] = (await createUser(tenant.as("ADMIN"), structuredClone(input) as never)).id;
       await createUser(other.as("ADMIN"), structuredClone(input) as never);
     }
-    const group = async (displayName: string, memberIds: string[]) => (await createGroup(tenant.as("ADMIN"), { displayName, memberIds })).id;
+    const group = async (displayName: string, memberIds: string[]) =>
+      (await createGroup(tenant.as("ADMIN"), { displayName, memberIds })).id;
     groups.one = await group("Group One", [ids.ann, ids.bob]);
     groups.two = await group("Group Two", [ids.bob, groups.one]);
     groups.none = await group("Nobody", []);
@@ -62,8 +75,10 @@ forEachStore("where", (open) => {
   }
 
   async function groupNames(where: Where): Promise<string[]> {
-    const query = "query ($where: GroupWhere) { groups(where: $where, orderBy: { field: DISPLAY_NAME }) { totalCount nodes { displayName } } }";
-    const found = (await ask<{ groups: { totalCount: number; nodes: { displayName: string }[] } }>(tenant.as("ADMIN"), query, { where })).groups;
+    const query =
+      "query ($where: GroupWhere) { groups(where: $where, orderBy: { field: DISPLAY_NAME }) { totalCount nodes { displayName } } }";
+    const found = (await ask<{ groups: { totalCount: number; nodes: { displayName: string }[] } }>(tenant.as("ADMIN"), query, { where }))
+      .groups;
     expect(found.totalCount).to.equal(found.nodes.length);
     return found.nodes.map(({ displayName }) => displayName);
   }
