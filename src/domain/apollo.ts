@@ -151,6 +151,8 @@ export function createApollo(
     hideSchemaDetailsFromClientErrors: !development,
     allowBatchedHttpRequests: false,
     csrfPrevention: true,
+    // Whoever started the server ends it, in the right order.
+    stopOnTerminationSignals: false,
     persistedQueries: false,
     validationRules: armorRules(),
     parseOptions: { maxTokens: limits.tokens },

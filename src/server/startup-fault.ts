@@ -11,6 +11,7 @@ const advice: Readonly<Record<string, string>> = {
   EADDRINUSE: "another program listens there: stop it, or set PORT to another port",
   EADDRNOTAVAIL: "this machine has no such address: set HOST to one that it has",
   EACCES: "this user may not: set PORT to 1024 or above, or DATA_DIR to a folder that can be written",
+  ENOTDIR: "a part of that path is no folder: look at DATA_DIR",
   EROFS: "the folder cannot be written: set DATA_DIR to another one",
   ENOTFOUND: "no such host: look at DATABASE_URL",
   ECONNREFUSED: "no database answers there: start it, or look at DATABASE_URL",
