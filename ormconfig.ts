@@ -40,7 +40,7 @@ export const migrations = [People1764000000000, ConnectionsCredentialsDiscs17900
 const common = { entities, migrations, synchronize: false, migrationsRun: false, migrationsTransactionMode: "each" as const };
 
 /** Milliseconds that the writer waits, blocking, for another process; longer waits are the store's, without blocking. */
-const blockingWait = 20;
+const blockingWait = 2;
 
 export function sqliteOptions(file: string): DataSourceOptions {
   return {
@@ -87,7 +87,15 @@ export function mysqlOptions(url: string, type: "mysql" | "mariadb", poolSize = 
     timezone: "Z",
     supportBigNumbers: true,
     bigNumberStrings: false,
-    extra: { maxIdle: poolSize, idleTimeout: 60_000, queueLimit: 0, waitForConnections: true, enableKeepAlive: true },
+    // A server holds 16382 prepared statements by default, for all connections of all processes together.
+    extra: {
+      maxPreparedStatements: 200,
+      maxIdle: poolSize,
+      idleTimeout: 60_000,
+      queueLimit: 0,
+      waitForConnections: true,
+      enableKeepAlive: true,
+    },
   };
 }
 

@@ -119,7 +119,9 @@ export function readConfig(environment: Environment): Config {
   const values = table.map(([name, setting]) => [name, readSetting(setting, environment)]);
   const config = Object.freeze(Object.fromEntries(values)) as Config;
   if (config.databaseUrl !== undefined && config.domainGraphqlUrl !== undefined) {
-    throw new ConfigError("DATABASE_URL and DOMAIN_GRAPHQL_URL exclude each other: a process that asks a remote domain API opens no store.");
+    throw new ConfigError(
+      "DATABASE_URL and DOMAIN_GRAPHQL_URL exclude each other: a process that asks a remote domain API opens no store.",
+    );
   }
   return config;
 }

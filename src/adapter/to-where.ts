@@ -1,6 +1,7 @@
 /** From the filter tree to the domain's where input: the meaning stays that of `filter-match` (RFC 7644 §3.4.2.2). */
 import { invalidFilter } from "../scim/errors.js";
 import type { AttributePath, CompareOperator, Filter, FilterValue } from "../scim/filter.js";
+import { holds } from "../scim/filter-match.js";
 import type { AnyRow, Mapping } from "./mapping.js";
 
 export type Where = { readonly [key: string]: unknown };
@@ -34,6 +35,7 @@ export function toWhere(mapping: Mapping, filter: Filter): Where {
     case "compare":
       return compareWhere(mapping, filter.path, filter.operator, filter.value);
     case "valuePath":
+      if (!filter.path.attribute.multiValued) return singleWhere(mapping, filter.path, filter.term);
       return { [listOf(mapping, filter.path)]: { some: valueWhere(mapping, filter.path, filter.term) } };
   }
 }
@@ -67,13 +69,33 @@ function presentWhere(mapping: Mapping, path: AttributePath): Where {
 /** A complex attribute is present when any of its sub-attributes is. */
 function wholePresent(mapping: Mapping, path: AttributePath): Where {
   if (path.attribute.multiValued) return { [listOf(mapping, path)]: { some: {} } };
-  const parts = (path.attribute.subAttributes ?? []).map((subAttribute) => subPath(path, subAttribute.name));
-  const filterable = parts.filter((text) => mapping.rows.get(text)?.kind !== "none");
-  return { or: filterable.map((text) => ({ [fieldOf(mapping, text)]: present })) };
+  const parts = (path.attribute.subAttributes ?? []).map((subAttribute) => inner(path, { attribute: subAttribute }));
+  const filterable = parts.filter(({ text }) => mapping.rows.get(text)?.kind !== "none");
+  return { or: filterable.map((part) => presentWhere(mapping, part)) };
+}
+
+/** A value path on an attribute of one value, such as `manager[value eq "42"]`: the value is there and its terms hold. */
+function singleWhere(mapping: Mapping, owner: AttributePath, term: Filter): Where {
+  return { and: [wholePresent(mapping, owner), toWhere(mapping, absolute(owner, term))] };
+}
+
+/** The term with its paths from the resource on. */
+function absolute(owner: AttributePath, term: Filter): Filter {
+  switch (term.kind) {
+    case "and":
+    case "or":
+      return { ...term, terms: term.terms.map((each) => absolute(owner, each)) };
+    case "not":
+      return { ...term, term: absolute(owner, term.term) };
+    case "present":
+    case "compare":
+      return { ...term, path: inner(owner, term.path) };
+    case "valuePath":
+      throw nestedValuePath(term.path);
+  }
 }
 
 function compareWhere(mapping: Mapping, path: AttributePath, operator: CompareOperator, value: FilterValue): Where {
-  if (value === null) return nullWhere(operator, () => presentWhere(mapping, path));
   const row = rowOf(mapping, path);
   switch (row.kind) {
     case "field":
@@ -88,15 +110,10 @@ function compareWhere(mapping: Mapping, path: AttributePath, operator: CompareOp
       return operator === "ne" ? { or: [some, { not: { [row.list]: { some: {} } } }] } : some;
     }
     case "fixed":
-      return fixedHolds(row.value, operator, value, path) ? everything : nothing;
+      return wordHolds(path, row.value, operator, value) ? everything : nothing;
     case "none":
       throw notFilterable(path, row.why);
   }
-}
-
-function nullWhere(operator: CompareOperator, presence: () => Where): Where {
-  if (operator === "eq") return { not: presence() };
-  return operator === "ne" ? presence() : nothing;
 }
 
 /** A term inside a value path: its path is the sub-attribute alone. */
@@ -113,12 +130,10 @@ function valueWhere(mapping: Mapping, owner: AttributePath, term: Filter): Where
     }
     case "compare": {
       const path = inner(owner, term.path);
-      const row = rowOf(mapping, path);
-      if (term.value === null) return nullInner(term.operator, innerPresent(row, path));
-      return innerCompare(mapping, path, row, term.operator, term.value);
+      return innerCompare(mapping, path, rowOf(mapping, path), term.operator, term.value);
     }
     case "valuePath":
-      throw invalidFilter(`A value path cannot stand inside another one: '${term.path.text}'`);
+      throw nestedValuePath(term.path);
   }
 }
 
@@ -131,51 +146,25 @@ function innerPresent(row: AnyRow, path: AttributePath): Where {
   throw notFilterable(path, row.kind === "none" ? row.why : "it is not a sub-attribute of values");
 }
 
-function nullInner(operator: CompareOperator, presence: Where): Where {
-  if (operator === "eq") return { not: presence };
-  return operator === "ne" ? presence : no;
-}
-
 function innerCompare(mapping: Mapping, path: AttributePath, row: AnyRow, operator: CompareOperator, value: FilterValue): Where {
   switch (row.kind) {
     case "value":
       return { [row.field]: { [operators[operator]]: value } };
     case "related": {
       if (!row.words) return { [row.field]: { [operators[operator]]: value } };
-      const words = Object.entries(row.words).filter(([, word]) => fixedHolds(word, operator, value, path));
+      const words = Object.entries(row.words).filter(([, word]) => wordHolds(path, word, operator, value));
       return { or: words.map(([constant]) => ({ [row.field]: { eq: constant } })) };
     }
     case "relatedFixed":
-      return fixedHolds(row.value, operator, value, path) ? all : no;
+      return wordHolds(path, row.value, operator, value) ? all : no;
     default:
       throw notFilterable(path, row.kind === "none" ? row.why : `it is not a sub-attribute of ${mapping.type.name} values`);
   }
 }
 
-/** Comparison with a word that never changes; words are ASCII, so that their order is that of their lower case. */
-function fixedHolds(word: string, operator: CompareOperator, value: FilterValue, path: AttributePath): boolean {
-  if (typeof value !== "string") throw invalidFilter(`'${path.text}' is compared with a string`);
-  const [a, b] = [word.toLowerCase(), value.normalize("NFKC").toLowerCase()];
-  switch (operator) {
-    case "eq":
-      return a === b;
-    case "ne":
-      return a !== b;
-    case "co":
-      return a.includes(b);
-    case "sw":
-      return a.startsWith(b);
-    case "ew":
-      return a.endsWith(b);
-    case "gt":
-      return a > b;
-    case "ge":
-      return a >= b;
-    case "lt":
-      return a < b;
-    case "le":
-      return a <= b;
-  }
+/** Comparison with a word that stands in the mapping, not in a row. */
+function wordHolds({ attribute, subAttribute }: AttributePath, word: string, operator: CompareOperator, value: FilterValue): boolean {
+  return holds(subAttribute ?? attribute, word, operator, value);
 }
 
 /** A complex attribute itself, without a sub-attribute. */
@@ -183,17 +172,8 @@ function isWhole(path: AttributePath): boolean {
   return path.attribute.type === "complex" && path.subAttribute === undefined;
 }
 
-function inner(owner: AttributePath, relative: AttributePath): AttributePath {
-  return {
-    schema: owner.schema,
-    attribute: owner.attribute,
-    subAttribute: relative.attribute,
-    text: subPath(owner, relative.attribute.name),
-  };
-}
-
-function subPath(owner: AttributePath, name: string): string {
-  return `${owner.text}.${name}`;
+function inner(owner: AttributePath, { attribute }: Pick<AttributePath, "attribute">): AttributePath {
+  return { schema: owner.schema, attribute: owner.attribute, subAttribute: attribute, text: `${owner.text}.${attribute.name}` };
 }
 
 function rowOf(mapping: Mapping, path: AttributePath): AnyRow {
@@ -202,17 +182,15 @@ function rowOf(mapping: Mapping, path: AttributePath): AnyRow {
   return row;
 }
 
-function fieldOf(mapping: Mapping, text: string): string {
-  const row = mapping.rows.get(text);
-  if (row?.kind === "field" || row?.kind === "derived" || row?.kind === "own") return row.field;
-  throw invalidFilter(`'${text}' cannot be filtered`);
-}
-
 function listOf(mapping: Mapping, path: AttributePath): string {
   const name = path.attribute.name;
   const list = mapping.lists.find((row) => row.attribute === name)?.list ?? mapping.related.find((row) => row.attribute === name)?.list;
   if (list === undefined) throw invalidFilter(`'${path.text}' has no values to filter`);
   return list;
+}
+
+function nestedValuePath(path: AttributePath) {
+  return invalidFilter(`A value path cannot stand inside another one: '${path.text}'`);
 }
 
 function notFilterable(path: AttributePath, why: string) {

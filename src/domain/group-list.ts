@@ -30,7 +30,7 @@ export async function listGroups(context: DomainContext, given: GroupListArgumen
   };
   if (request.limit === 0) return toCountedConnection(cutPage(request, []), count);
 
-  const sql = `SELECT ${groupColumns}, ${request.column.column} AS pageKey FROM user_groups g WHERE ${condition}${pageClause(request, "g.id", parameters)}`;
+  const sql = `SELECT ${groupColumns}, ${request.column.column} AS pageKey FROM user_groups g WHERE ${condition}${pageClause(request, "g.id", parameters, condition)}`;
   const rows = await scope.all<GroupRow>(madeStatement(sql), parameters.values);
   const read = rows.map((row) => {
     const item = readGroup(row, scope.organisationId);

@@ -31,10 +31,10 @@ export const allParts: Readonly<Record<string, ValuePart>> = { ...labelledParts,
 type Parts<Names extends string> = { [Name in Names]?: string | null };
 
 @ObjectType({ simpleResolvers: true, description: "One of several values of a person, with what it is for." })
-export class LabelledValue extends declared<Parts<keyof typeof labelledParts> & { primary: boolean }>() {}
+export class LabelledValue extends declared<Parts<keyof typeof labelledParts> & { primary: boolean | null }>() {}
 
 @ObjectType({ simpleResolvers: true, description: "A postal address of a person." })
-export class PostalAddress extends declared<Parts<keyof typeof addressParts> & { primary: boolean }>() {}
+export class PostalAddress extends declared<Parts<keyof typeof addressParts> & { primary: boolean | null }>() {}
 
 @InputType({ description: "One of several values of a person, with what it is for." })
 export class LabelledValueInput extends declared<Parts<keyof typeof labelledParts> & { primary?: boolean | null }>() {}

@@ -21,9 +21,9 @@ interface WriteResult {
   readonly insertId: number;
 }
 
-function run<Row>(connection: MysqlConnection, { sql, values }: BoundStatement): Promise<StatementResult<Row>> {
+function run<Row>(connection: MysqlConnection, { sql, values, constant }: BoundStatement): Promise<StatementResult<Row>> {
   return new Promise((resolve, reject) => {
-    connection.query(sql, values, (error, result) => {
+    connection[constant ? "execute" : "query"](sql, values, (error, result) => {
       if (error) reject(fromMysql(error));
       else if (Array.isArray(result)) resolve({ rows: result as Row[], affected: result.length, insertId: 0 });
       else resolve({ rows: [], affected: (result as WriteResult).affectedRows, insertId: (result as WriteResult).insertId });
@@ -31,7 +31,8 @@ function run<Row>(connection: MysqlConnection, { sql, values }: BoundStatement):
   });
 }
 
-const control = (sql: string): BoundStatement => ({ sql, values: [], constant: true });
+// MySQL does not prepare these.
+const control = (sql: string): BoundStatement => ({ sql, values: [], constant: false });
 const begin = control("START TRANSACTION");
 const commit = control("COMMIT");
 const rollback = control("ROLLBACK");

@@ -10,6 +10,7 @@ export abstract class Node {
   id!: string;
 }
 
+export const idLength = 36;
 const form = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Whether a text could be the id of an object. Ids are compared exactly, so other spellings are other ids. */

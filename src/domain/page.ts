@@ -108,16 +108,21 @@ function beyond(place: Place, column: OrderColumn, idColumn: string, descending:
   return nullable ? `(${further})` : `(${key} ${sign}= ${parameters.add(value)} AND (${further}))`;
 }
 
-/** The rest of a `SELECT` after its `WHERE` condition: where the page begins, its order and its length (one row more, to see whether there is more). */
-export function pageClause(request: PageRequest, idColumn: string, parameters: PredicateParameters): string {
+/**
+ * The rest of a `SELECT` after its `WHERE` condition (which may be given, to be planned for): where the page begins, its order and its length (one row more, to see whether
+ * there is more).
+ */
+export function pageClause(request: PageRequest, idColumn: string, parameters: PredicateParameters, condition = ""): string {
   const { column, order, backward, from, limit, offset } = request;
   const descending = (order.direction === "DESC") !== backward;
   const direction = descending ? " DESC" : "";
   const begin = from === undefined ? "" : ` AND ${beyond(from, column, idColumn, descending, parameters)}`;
+  // SQLite would walk all rows in their order rather than look up the few that a subquery names, if an index gave it that order.
+  const hide = parameters.kind === "sqlite" && condition.includes(" IN (SELECT ") ? "+" : "";
   const keys = [
     ...(column.nullable ? [`${column.column} IS NULL${direction}`] : []),
-    ...(column.kind === "id" ? [] : [`${column.column}${direction}`]),
-    `${idColumn}${direction}`,
+    ...(column.kind === "id" ? [] : [`${hide}${column.column}${direction}`]),
+    `${hide}${idColumn}${direction}`,
   ];
   return `${begin} ORDER BY ${keys.join(", ")} LIMIT ${parameters.add(limit + 1)} OFFSET ${parameters.add(offset)}`;
 }

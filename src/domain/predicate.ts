@@ -3,7 +3,8 @@ import { comparisonKey, type Folding } from "./comparison-key.js";
 import { DomainError } from "./errors.js";
 import type { SqlValue, StoreKind } from "./statement.js";
 
-export const whereLimits = { depth: 20, clauses: 200 } as const;
+/** Room for a filter of 100 comparisons and 32 parentheses in each other, as a client of another language may write it. */
+export const whereLimits = { depth: 110, clauses: 250 } as const;
 
 /** Collects the parameters of one condition. */
 export class PredicateParameters {

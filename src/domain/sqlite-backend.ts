@@ -1,13 +1,16 @@
 /** The embedded store: one writer connection behind a queue, one reader that sees committed rows only (SQLite in WAL mode). */
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
 import type { DataSource } from "typeorm";
 import type { Backend, Connection, StatementResult } from "./backend.js";
-import { fromSqlite } from "./database-errors.js";
+import { fromSqlite, WriteCollision } from "./database-errors.js";
 import { SqliteDatabase } from "./sqlite-driver.js";
 import type { BoundStatement } from "./statement.js";
 
 /** SQLite answers synchronously, so a long run of writes would starve timers and sockets without a pause. */
 const writesBetweenPauses = 32;
+
+/** Milliseconds in which a write of another process should end. */
+const waitForOthers = 5000;
 
 class SqliteConnection implements Connection {
   constructor(readonly database: SqliteDatabase) {}
@@ -54,7 +57,7 @@ export class SqliteBackend implements Backend {
 
   private async transactNow<T>(work: (connection: Connection) => Promise<T>, observe: (sql: string) => void): Promise<T> {
     if (++this.writes % writesBetweenPauses === 0) await nextTurn();
-    this.control("BEGIN IMMEDIATE", observe);
+    await this.begin(observe);
     let result: T;
     try {
       result = await work(this.writer);
@@ -64,6 +67,20 @@ export class SqliteBackend implements Backend {
     }
     this.control("COMMIT", observe);
     return result;
+  }
+
+  /** Waits for another process without blocking this one; the writes behind wait in the queue. */
+  private async begin(observe: (sql: string) => void): Promise<void> {
+    const until = Date.now() + waitForOthers;
+    for (;;) {
+      try {
+        this.control("BEGIN IMMEDIATE", observe);
+        return;
+      } catch (error) {
+        if (!(error instanceof WriteCollision) || Date.now() >= until) throw error;
+        await pause(1 + Math.random() * 9);
+      }
+    }
   }
 
   private control(sql: string, observe: (sql: string) => void): void {

@@ -28,7 +28,7 @@ export async function listUsers(context: DomainContext, given: UserListArguments
   if (request.limit === 0) return toCountedConnection(cutPage(request, []), count);
 
   // The order key only decides the order: the derived table is read first, then each of its users by id.
-  const page = `(SELECT u.id AS id, ${request.column.column} AS pageKey FROM users u WHERE ${condition}${pageClause(request, "u.id", parameters)})`;
+  const page = `(SELECT u.id AS id, ${request.column.column} AS pageKey FROM users u WHERE ${condition}${pageClause(request, "u.id", parameters, condition)})`;
   const tables = `${page} p CROSS JOIN users u ON u.organisationId = :organisation AND u.id = p.id`;
   const sql = selectUsers(scope.kind, shape, tables, "u.organisationId = :organisation", ["p.pageKey AS pageKey"]);
   const rows = await scope.all<UserRow>(madeStatement(sql), parameters.values);

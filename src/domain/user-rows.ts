@@ -3,7 +3,7 @@ import DataLoader from "dataloader";
 import type { GraphQLResolveInfo } from "graphql";
 import type { DomainContext } from "./context.js";
 import { addressParts, allParts, type LabelledValue, labelledParts, type PostalAddress } from "./labelled-value.js";
-import { isId } from "./node.js";
+import { idLength, isId } from "./node.js";
 import { flagFields, listFields, textFields } from "./person-fields.js";
 import { selectedFields } from "./selection.js";
 import { madeStatement, type SqlValue, type StoreKind } from "./statement.js";
@@ -36,19 +36,23 @@ const partNames = Object.keys(allParts);
 const valueColumns = ["attribute", "position", "isPrimary", ...partNames].map((name) => `v.${name} AS v_${name}`);
 const valueJoin = " LEFT JOIN user_values v ON v.organisationId = u.organisationId AND v.userId = u.id";
 
-// Ids have no letter case or padding of their own; the lengths keep `id ` from finding `id` on stores that pad.
-const managerName = `(SELECT b.displayName FROM users b WHERE b.organisationId = u.organisationId AND b.id = u.managerId
-  AND LENGTH(b.id) = LENGTH(u.managerId)) AS managerName`;
+// Stores that pad find `id` by `id `, and remember what they found by either: only what is as long as an id is looked up.
+const managerName = `CASE WHEN LENGTH(u.managerId) = ${idLength} THEN
+  (SELECT b.displayName FROM users b WHERE b.organisationId = u.organisationId AND b.id = u.managerId) END AS managerName`;
 
-const idLength = 36;
 /**
- * `id` and the name in hexadecimal, one after the other, so that no name can be mistaken for a separator. The index is named, since
- * MySQL would read all memberships of a young organisation whose statistics do not tell yet.
+ * A list of `id`, length of the name, `:`, name: no name can be mistaken for a separator, and HEX would cost more than all the rest.
+ * The index is named, since MySQL would read all memberships of a young organisation whose statistics do not tell yet.
  */
-const groupReferences = (kind: StoreKind) => `(SELECT GROUP_CONCAT(${
-  kind === "sqlite" ? "g.id || HEX(g.displayName)" : "CONCAT(g.id, HEX(g.displayName))"
-}) FROM memberships m ${kind === "sqlite" ? "" : "FORCE INDEX (memberships_userId) "}JOIN user_groups g ON g.organisationId = m.organisationId AND g.id = m.groupId
+const groupReferences = (kind: StoreKind) => {
+  const [reference, index] =
+    kind === "sqlite"
+      ? ["g.id || LENGTH(g.displayName) || ':' || g.displayName", ""]
+      : ["CONCAT(g.id, CHAR_LENGTH(g.displayName), ':', g.displayName)", " FORCE INDEX (memberships_userId)"];
+  return `(SELECT GROUP_CONCAT(${reference}) FROM memberships m${index}
+  JOIN user_groups g ON g.organisationId = m.organisationId AND g.id = m.groupId
   WHERE m.organisationId = u.organisationId AND m.userId = u.id) AS groupReferences`;
+};
 
 /** `SELECT` of users in a shape; `tables` has the users' row as `u`, and may have columns of its own to select. */
 export function selectUsers(kind: StoreKind, shape: UserShape, tables: string, condition: string, more: readonly string[] = []): string {
@@ -62,11 +66,16 @@ export function selectUsers(kind: StoreKind, shape: UserShape, tables: string, c
 export type UserRow = Record<string, SqlValue>;
 
 function readReferences(text: string | null): GroupReference[] {
-  if (text === null) return [];
-  return text
-    .split(",")
-    .map((entry) => ({ id: entry.slice(0, idLength), displayName: Buffer.from(entry.slice(idLength), "hex").toString("utf8") }))
-    .sort((one, other) => (one.id < other.id ? -1 : 1));
+  // By characters as the databases count them: a name may have some that JavaScript counts as two.
+  const characters = text === null ? [] : [...text];
+  const references: GroupReference[] = [];
+  for (let at = 0; at < characters.length; ) {
+    const colon = characters.indexOf(":", at + idLength);
+    const end = colon + 1 + Number(characters.slice(at + idLength, colon).join(""));
+    references.push({ id: characters.slice(at, at + idLength).join(""), displayName: characters.slice(colon + 1, end).join("") });
+    at = end + 1;
+  }
+  return references.sort((one, other) => (one.id < other.id ? -1 : 1));
 }
 
 function readUser(row: UserRow, shape: UserShape, organisationId: string): User {

@@ -2,7 +2,7 @@
 import { digestKey, type Folding } from "./comparison-key.js";
 import { DomainError } from "./errors.js";
 import { groupFields } from "./group.js";
-import { isId } from "./node.js";
+import { idLength, isId } from "./node.js";
 import { type ListField, personFields } from "./person-fields.js";
 import {
   all,
@@ -100,13 +100,32 @@ const word =
   (filter, parameters) =>
     operators(field, filter, (operator, operand) => `${column} ${operator === "ne" ? "<>" : "="} ${parameters.add(String(operand))}`);
 
-/** `{some: …}` on rows of another table: `from` ends in a condition that the terms are joined to. */
+/** Rows of another table that belong to the one that is asked for. */
+interface Belonging {
+  /** Tables, and a condition that the terms are joined to. */
+  readonly from: string;
+  /** The column that names the owner, and the owner's own. */
+  readonly owner: string;
+  readonly id: string;
+  /** The terms by which an index finds few of the rows. */
+  readonly narrow: readonly string[];
+}
+
+/** `{some: …}`: looked up first when its terms name few rows, and otherwise tried for each owner. */
 const some =
-  (rules: Rules, select: string): FieldRule =>
-  (filter, parameters, depth) =>
-    filter.some === undefined || filter.some === null
-      ? always
-      : `${select} AND ${condition(filter.some as WhereInput, rules, parameters, depth + 1)})`;
+  (rules: Rules, { from, owner, id: ownId, narrow }: Belonging): FieldRule =>
+  (filter, parameters, depth) => {
+    if (filter.some === undefined || filter.some === null) return always;
+    const where = filter.some as WhereInput;
+    const holds = condition(where, rules, parameters, depth + 1);
+    const few = narrow.some((name) => {
+      const terms = where[name] as WhereInput | null | undefined;
+      return terms?.eq !== undefined || terms?.startsWith !== undefined;
+    });
+    return few
+      ? `${ownId} IN (SELECT ${owner} FROM ${from} AND ${holds})`
+      : `EXISTS (SELECT 1 FROM ${from} AND ${owner} = ${ownId} AND ${holds})`;
+  };
 
 /** The parts of one value, on the row of it. */
 function partRules(list: ListField): Rules {
@@ -120,16 +139,20 @@ function partRules(list: ListField): Rules {
 }
 
 function listRule(list: ListField): FieldRule {
-  const select = `u.id IN (SELECT v.userId FROM user_values v WHERE v.organisationId = :organisation AND v.attribute = '${list.name}'`;
-  return some(partRules(list), select);
+  const from = `user_values v WHERE v.organisationId = :organisation AND v.attribute = '${list.name}'`;
+  return some(partRules(list), { from, owner: "v.userId", id: "u.id", narrow: ["value"] });
 }
 
 const groupReferenceRules: Rules = { id: id("m.groupId"), displayName: text("displayName", "g.displayNameKey", "folded") };
 
-/** The manager's name is another row's: what holds on that row, and the opposite where it is about absence. */
+/**
+ * The manager's name is another row's: what holds on that row, and the opposite where it is about absence. The length keeps a manager
+ * `id ` from being found as `id` on stores that pad.
+ */
 const managerName: FieldRule = (filter, parameters) =>
   operators("managerName", filter, (operator, operand) => {
-    const named = (holds: string) => `u.managerId IN (SELECT b.id FROM users b WHERE b.organisationId = :organisation AND ${holds})`;
+    const named = (holds: string) =>
+      `(LENGTH(u.managerId) = ${idLength} AND u.managerId IN (SELECT b.id FROM users b WHERE b.organisationId = :organisation AND ${holds}))`;
     const key = "b.displayNameKey";
     if (operator === "present") return operand === true ? named(hasValue(key, true)) : negate(named(hasValue(key, true)));
     const bytes = keyOf(operand, "folded");
@@ -146,11 +169,13 @@ const userRules: Record<string, FieldRule> = {
   ...instantRules("u"),
   role: word("role", "u.role"),
   managerName,
-  groups: some(
-    groupReferenceRules,
-    `u.id IN (SELECT m.userId FROM memberships m JOIN user_groups g ON g.organisationId = m.organisationId AND g.id = m.groupId
+  groups: some(groupReferenceRules, {
+    from: `memberships m JOIN user_groups g ON g.organisationId = m.organisationId AND g.id = m.groupId
       WHERE m.organisationId = :organisation AND m.userId IS NOT NULL`,
-  ),
+    owner: "m.userId",
+    id: "u.id",
+    narrow: ["id", "displayName"],
+  }),
 };
 for (const field of personFields) {
   if (field.kind === "text") userRules[field.name] = text(field.name, `u.${field.key}`, field.folding);
@@ -174,11 +199,8 @@ export const memberJoins = `LEFT JOIN users mu ON mu.organisationId = m.organisa
 /** Only a condition on the name needs the members' own rows. */
 function members(filter: WhereInput, parameters: PredicateParameters, depth: number): string {
   const joins = JSON.stringify(filter).includes('"displayName"') ? ` ${memberJoins}` : "";
-  return some(memberRules, `g.id IN (SELECT m.groupId FROM memberships m${joins} WHERE m.organisationId = :organisation`)(
-    filter,
-    parameters,
-    depth,
-  );
+  const from = `memberships m${joins} WHERE m.organisationId = :organisation`;
+  return some(memberRules, { from, owner: "m.groupId", id: "g.id", narrow: ["id"] })(filter, parameters, depth);
 }
 
 const groupRules: Rules = {

@@ -69,6 +69,10 @@ export const dialects = {
     accepts: "a value of a multi-valued attribute that has nothing but `type` and `primary`; it is ignored",
     sentBy: "Entra",
   },
+  "search-as-text": {
+    accepts: 'numbers and lists of a search request as strings: `"count": "10"`, `"attributes": "id,userName"`',
+    sentBy: "home-grown connectors",
+  },
   "json-in-string": { accepts: 'a role as JSON in a string: `{"id","value","displayName"}`', sentBy: "Entra (AppRoleAssignmentsComplex)" },
   "display-name": { accepts: "`displayName` for `display` in a multi-valued attribute", sentBy: "Entra (roles)" },
 } as const satisfies Record<string, Dialect>;

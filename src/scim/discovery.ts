@@ -60,7 +60,14 @@ export function readSchemas(request: DiscoveryRequest): Answer {
 
 function oneOrAll({ id, filtered }: DiscoveryRequest, what: string, entries: readonly { id: string; wire: JsonObject }[]): Answer {
   if (filtered) throw forbidden(`${what}s cannot be filtered: read all of them, or one by its id.`);
-  if (id === "") return ok(listResponse(entries.map(({ wire }) => wire), entries.length, 1));
+  if (id === "")
+    return ok(
+      listResponse(
+        entries.map(({ wire }) => wire),
+        entries.length,
+        1,
+      ),
+    );
   const found = entries.find((entry) => entry.id.toLowerCase() === id.toLowerCase());
   if (!found) {
     throw notFound(`No ${what} has the id ${JSON.stringify(id.slice(0, 200))}; there are ${entries.map((entry) => entry.id).join(", ")}.`);

@@ -4,13 +4,14 @@ import { listResponse, locationOf, toWire } from "./answer.js";
 import type { RequestContext } from "./context.js";
 import type { Leniency } from "./dialects.js";
 import { entityTag, holds, parseCondition, toIfMatch } from "./entity-tag.js";
-import { notFound } from "./errors.js";
+import { notFound, preconditionFailed } from "./errors.js";
 import { parsePatch } from "./patch-parser.js";
 import { checkProfile } from "./profile.js";
 import { type Projection, parseProjection } from "./projection.js";
 import { parseQuery, parseQueryString, projectionParameters, type QueryParameters } from "./query-parameters.js";
 import type { JsonObject, Stored } from "./resource.js";
 import { readResource } from "./resource-reader.js";
+import { parseSearchRequest } from "./search-request.js";
 import type { IfMatch, Shape, Store, Written } from "./store.js";
 
 export interface EndpointRequest {
@@ -51,20 +52,27 @@ export const read: Verb = async (store, type, context, request) => {
   const projection = projectionOf(parseQueryString(request.search), type, context);
   const stored = await store.read(context, type.name, request.id, projection.shape);
   if (!stored) throw notFound(`No ${type.name} has the id ${JSON.stringify(request.id.slice(0, 100))}.`);
+  const expected = parseCondition(request.ifMatch);
+  if (expected && !holds(expected, stored.version)) throw preconditionFailed("The resource is not at the version that If-Match names.");
   const unchanged = parseCondition(request.ifNoneMatch);
-  if (unchanged && holds(unchanged, stored.version)) return { status: 304, headers: { ETag: entityTag(stored.version) } };
+  if (unchanged && holds(unchanged, stored.version)) return { status: 304, headers: resourceHeaders(stored, type, context) };
   return resourceAnswer(200, stored, type, context, projection);
 };
 
 /** RFC 7644 §3.4.2 */
-export const query: Verb = async (store, type, context, request) => {
-  const parameters = parseQueryString(request.search);
+export const query: Verb = (store, type, context, request) => list(store, type, context, parseQueryString(request.search));
+
+/** RFC 7644 §3.4.3: a query whose parameters come in a body. */
+export const search: Verb = (store, type, context, request) =>
+  list(store, type, context, parseSearchRequest(request.body, leniencyOf(context)));
+
+async function list(store: Store, type: ResourceType, context: RequestContext, parameters: QueryParameters): Promise<Answer> {
   const projection = projectionOf(parameters, type, context);
   const asked = parseQuery(parameters, type, context);
   const page = await store.query(context, type.name, asked, projection.shape);
   const resources = page.resources.map((stored) => toWire(stored, type, projection, context.baseUrl));
   return { status: 200, headers: {}, body: listResponse(resources, page.total, asked.startIndex) };
-};
+}
 
 /** RFC 7644 §3.5.1 */
 export const replace: Verb = async (store, type, context, request) => {
@@ -103,8 +111,20 @@ function leniencyOf({ connection, quirks }: RequestContext): Leniency {
   return { dialects: connection.dialects, quirks };
 }
 
-function ifMatchOf(store: Store, type: ResourceType, context: RequestContext, request: EndpointRequest): Promise<IfMatch> {
-  return toIfMatch(parseCondition(request.ifMatch), async () => (await store.read(context, type.name, request.id, rowOnly))?.version);
+/**
+ * The conditions of a write, RFC 9110 §13.1.1 and §13.1.2, as the one that the database decides. A version that If-None-Match does not
+ * name is read first; the write then holds for it alone.
+ */
+async function ifMatchOf(store: Store, type: ResourceType, context: RequestContext, request: EndpointRequest): Promise<IfMatch> {
+  const current = async () => (await store.read(context, type.name, request.id, rowOnly))?.version;
+  const expected = await toIfMatch(parseCondition(request.ifMatch), current);
+  const refused = parseCondition(request.ifNoneMatch);
+  if (!refused) return expected;
+  const version = await current();
+  if (version !== undefined && holds(refused, version)) {
+    throw preconditionFailed("The resource is at a version that If-None-Match names; nothing was changed.");
+  }
+  return typeof expected === "number" ? expected : (version ?? expected);
 }
 
 /** A store that changed a resource without reading all of it is asked for the rest. */
@@ -116,5 +136,10 @@ async function whole(store: Store, type: ResourceType, context: RequestContext, 
 }
 
 function resourceAnswer(status: number, stored: Stored, type: ResourceType, context: RequestContext, projection: Projection): Answer {
-  return { status, headers: { ETag: entityTag(stored.version) }, body: toWire(stored, type, projection, context.baseUrl) };
+  return { status, headers: resourceHeaders(stored, type, context), body: toWire(stored, type, projection, context.baseUrl) };
+}
+
+/** `Content-Location` is `meta.location` (RFC 7643 §3.1). */
+function resourceHeaders({ id, version }: Stored, type: ResourceType, { baseUrl }: RequestContext): Answer["headers"] {
+  return { ETag: entityTag(version), "Content-Location": locationOf(type, id, baseUrl) };
 }

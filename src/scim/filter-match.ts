@@ -77,9 +77,9 @@ function entries(value: Json | undefined): Json[] {
   return value === undefined ? [] : Array.isArray(value) ? value : [value];
 }
 
-/** An absent value differs from everything and satisfies nothing else. */
-function holds(attribute: Attribute, actual: Json | undefined, operator: CompareOperator, expected: FilterValue): boolean {
-  if (actual === undefined || actual === null || expected === null) return operator === "ne";
+/** Whether a comparison holds on one value. An absent one differs from everything and satisfies nothing else. */
+export function holds(attribute: Attribute, actual: Json | undefined, operator: CompareOperator, expected: FilterValue): boolean {
+  if (actual === undefined || actual === null) return operator === "ne";
   const left = comparable(attribute, actual as Scalar);
   const right = comparable(attribute, expected);
   if (typeof left === "string" && typeof right === "string") return holdsForText(left, operator, right);

@@ -29,7 +29,7 @@ export const operatorsOf: Readonly<Record<AttributeType, readonly CompareOperato
 };
 
 /** The literal as a value of the attribute's type; `null` for the word null. */
-export function readOperand(attribute: Attribute, literal: Literal, leniency: Leniency): FilterValue {
+export function readOperand(attribute: Attribute, literal: Literal, leniency: Leniency): FilterValue | null {
   if (!literal.quoted && literal.text.toLowerCase() === "null") return null;
   switch (attribute.type) {
     case "boolean":
@@ -45,6 +45,7 @@ export function readOperand(attribute: Attribute, literal: Literal, leniency: Le
 }
 
 function readString({ text, quoted }: Literal, leniency: Leniency): string {
+  if (/\p{Cs}/u.test(text)) throw new OperandRefused("it has half a surrogate pair; a string must be valid Unicode");
   if (quoted || tolerates(leniency, "unquoted-literal")) return text;
   throw new OperandRefused(`a string stands in double quotes: "${text}"`);
 }
@@ -64,9 +65,13 @@ function readNumber({ type }: Attribute, { text, quoted }: Literal, leniency: Le
   );
 }
 
-/** The instant in UTC, so that offsets do not matter afterwards. */
+/** The instant in UTC, so that offsets do not matter afterwards; ISO 8601 writes years of four digits alone. */
 function readDateTime({ text, quoted }: Literal, leniency: Leniency): string {
   const instant = parseInstant(text);
-  if (instant !== undefined && (quoted || tolerates(leniency, "unquoted-literal"))) return new Date(instant).toISOString();
-  throw new OperandRefused('it is compared with a time in double quotes, such as "2026-01-31T08:00:00Z"');
+  if (instant === undefined || (!quoted && !tolerates(leniency, "unquoted-literal"))) {
+    throw new OperandRefused('it is compared with a time in double quotes, such as "2026-01-31T08:00:00Z"');
+  }
+  const written = new Date(instant).toISOString();
+  if (!/^\d{4}-/.test(written)) throw new OperandRefused("it is compared with a time of the years 0000 to 9999 in UTC");
+  return written;
 }

@@ -16,8 +16,9 @@ const name = /[A-Za-z0-9_$:.-]+/y;
 const bareLiteral = /[^\s()[\]"]+/y;
 const string = /"(?:[^"\\]|\\.)*"/y;
 
-export function parseFilter(text: string, type: ResourceType, leniency: Leniency): Filter {
-  return new FilterParser(text, type, leniency).parseAll();
+/** Attributes of `others` are understood too: a query of several types knows those of each. */
+export function parseFilter(text: string, type: ResourceType, leniency: Leniency, others: readonly ResourceType[] = []): Filter {
+  return new FilterParser(text, type, leniency, 0, others).parseAll();
 }
 
 /** One text, read from left to right; `scope` is the attribute whose value path is being read. */
@@ -31,6 +32,7 @@ export class FilterParser {
     private readonly type: ResourceType,
     private readonly leniency: Leniency,
     start = 0,
+    private readonly others: readonly ResourceType[] = [],
   ) {
     this.at = start;
     if (text.length > maxFilterLength) throw invalidFilter(`The filter has ${text.length} characters; ${maxFilterLength} are allowed`);
@@ -146,16 +148,25 @@ export class FilterParser {
     if (text === undefined) throw this.fail(`${this.here()} is not expected here; the name of an attribute is`);
     const path = scope ? resolveSubAttribute(scope, text) : this.resolve(text);
     if (!path)
-      throw this.fail(`"${shown(text)}" is no ${scope ? `sub-attribute of ${scope.text}` : `attribute of ${this.type.name}`}`, start);
+      throw this.fail(`"${shown(text)}" is no ${scope ? `sub-attribute of ${scope.text}` : `attribute of ${this.types.map((type) => type.name).join(" or ")}`}`, start);
     if ((path.subAttribute ?? path.attribute).returned === "never") throw sensitive(`${path.text} cannot be filtered by`);
     return path;
   }
 
   private resolve(text: string): AttributePath | undefined {
-    const path = resolvePath(this.type, text);
-    if (path) return path;
-    const other = resolveTolerated(this.type, text);
-    return other && tolerates(this.leniency, other.by) ? other.path : undefined;
+    for (const type of this.types) {
+      const path = resolvePath(type, text);
+      if (path) return path;
+    }
+    for (const type of this.types) {
+      const other = resolveTolerated(type, text);
+      if (other && tolerates(this.leniency, other.by)) return other.path;
+    }
+    return undefined;
+  }
+
+  private get types(): readonly ResourceType[] {
+    return [this.type, ...this.others];
   }
 
   private takeLiteral(path: AttributePath, operator: CompareOperator): Literal {

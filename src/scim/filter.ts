@@ -3,8 +3,8 @@ import type { Attribute } from "../../schema/scim/attribute.js";
 
 export type CompareOperator = "eq" | "ne" | "co" | "sw" | "ew" | "gt" | "ge" | "lt" | "le";
 
-/** The right-hand side. An unquoted literal (Entra's older form) arrives as a string. */
-export type FilterValue = string | number | boolean | null;
+/** The right-hand side. An unquoted literal (Entra's older form) arrives as a string; `eq null` and `ne null` are read as absence and presence. */
+export type FilterValue = string | number | boolean;
 
 /**
  * A resolved attribute path: the declarations from the outside in. `schema` is the URN that owns the first attribute:

@@ -4,45 +4,39 @@ import { invalidSyntax } from "./errors.js";
 /** Deeper than any SCIM message, far below what recursion bears. */
 const maxDepth = 50;
 
+/** How many tokens are looked at to find a fault's place: a few milliseconds of work. */
+const maxTokens = 10_000;
+
 export function parseJson(text: string): unknown {
-  let value: unknown;
+  const deep = tooDeepAt(text);
+  if (deep !== undefined) throw invalidSyntax(`The request body is nested deeper than ${maxDepth} levels at ${placeOf(text, deep)}.`);
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     if (text.trim() === "") throw invalidSyntax("The request body is empty; a JSON object is expected.");
-    throw invalidSyntax(`The request body is not JSON: ${placeOf(text, faultIn(text))}.`);
+    throw invalidSyntax(`The request body is not JSON: ${faultIn(text)}.`);
   }
-  const deep = depthFault(text);
-  if (deep !== undefined) throw invalidSyntax(`The request body is nested deeper than ${maxDepth} levels at ${placeOf(text, deep)}.`);
-  return value;
 }
 
-function placeOf(text: string, { index, expected }: Fault): string {
+function placeOf(text: string, index: number): string {
   const before = text.slice(0, index);
-  const line = before.split("\n").length;
-  const column = index - before.lastIndexOf("\n");
-  const found = index >= text.length ? "it ends" : "there is something else";
-  return expected === "" ? `line ${line}, column ${column}` : `at line ${line}, column ${column} ${expected} is expected, but ${found}`;
+  return `line ${before.split("\n").length}, column ${index - before.lastIndexOf("\n")}`;
 }
 
-interface Fault {
-  readonly index: number;
-  readonly expected: string;
-}
-
-function depthFault(text: string): Fault | undefined {
+function tooDeepAt(text: string): number | undefined {
   let depth = 0;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
     if (code === 0x22) index = endOfString(text, index);
     else if (code === 0x7b || code === 0x5b) {
-      if (++depth > maxDepth) return { index, expected: "" };
+      if (++depth > maxDepth) return index;
     } else if (code === 0x7d || code === 0x5d) depth--;
   }
   return undefined;
 }
 
+/** The index of the closing quote, or one behind the text. */
 function endOfString(text: string, start: number): number {
   let index = start + 1;
   while (index < text.length && text.charCodeAt(index) !== 0x22) index += text.charCodeAt(index) === 0x5c ? 2 : 1;
@@ -84,8 +78,7 @@ function afterBlanks(text: string, start: number): number {
 }
 
 /** The states of the grammar of RFC 8259 between two tokens, and what may come in each. */
-type Expecting = "value" | "first" | "name" | "firstName" | "colon" | "comma" | "end";
-const expectations: Readonly<Record<Expecting, string>> = {
+const expectations = {
   value: "a value",
   first: "a value or ]",
   name: "a name in double quotes",
@@ -93,19 +86,26 @@ const expectations: Readonly<Record<Expecting, string>> = {
   colon: "a colon",
   comma: "a comma or a closing bracket",
   end: "the end of the text",
-};
+} as const;
 
-/** Where text that is known not to be JSON stops being it. */
-function faultIn(text: string): Fault {
+type Expecting = keyof typeof expectations;
+
+/** Where text that is known not to be JSON stops being it, and what would have to stand there. */
+function faultIn(text: string): string {
   const open: string[] = [];
   let expecting: Expecting = "value";
-  for (let index = afterBlanks(text, 0); ; ) {
+  let index = afterBlanks(text, 0);
+  for (let read = 0; read < maxTokens; read++) {
     const token = tokenAt(text, index);
     const next: Expecting | undefined = token && advance(expecting, token.kind, open);
-    if (!token || !next) return { index, expected: expectations[expecting] };
+    if (!token || !next) {
+      const found = index >= text.length ? "it ends" : "there is something else";
+      return `at ${placeOf(text, index)} ${expectations[expecting]} is expected, but ${found}`;
+    }
     expecting = next;
     index = afterBlanks(text, token.end);
   }
+  return `the fault is somewhere after ${placeOf(text, index)}`;
 }
 
 /** What comes after a token, if it may stand there; `open` holds the brackets that are not closed yet. */

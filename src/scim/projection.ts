@@ -1,8 +1,8 @@
 /** Which attributes an answer carries: `returned`, `attributes` and `excludedAttributes`, RFC 7644 §3.9 and RFC 7643 §7. */
 import type { Attribute, ResourceType } from "../../schema/scim/attribute.js";
 import { commonAttributes } from "../../schema/scim/common.js";
-import { invalidValue } from "./errors.js";
 import { type Leniency, tolerates } from "./dialects.js";
+import { invalidValue } from "./errors.js";
 import type { Json, JsonObject } from "./resource.js";
 import type { Shape } from "./store.js";
 
@@ -61,10 +61,7 @@ export function parseProjection(
   if (wanted.length > 0 && unwanted.length > 0 && !tolerates(leniency, "both-projections")) {
     throw invalidValue("attributes and excludedAttributes exclude each other: send one of them.");
   }
-  const nodes =
-    wanted.length > 0
-      ? only(tree.nodes, choose(tree, wanted), false)
-      : without(tree.nodes, choose(tree, unwanted));
+  const nodes = wanted.length > 0 ? only(tree.nodes, choose(tree, wanted), false) : without(tree.nodes, choose(tree, unwanted));
   return { nodes, shape: shapeOf(type, nodes), asked: true };
 }
 
@@ -165,7 +162,10 @@ function treeOf(type: ResourceType): Tree {
   if (known) return known;
   const common = commonAttributes.map(nodeOf);
   const core = type.schema.attributes.map(nodeOf);
-  const extensions = type.schemaExtensions.map(({ schema }) => ({ urn: schema.id, node: extensionNode(schema.id, schema.attributes.map(nodeOf)) }));
+  const extensions = type.schemaExtensions.map(({ schema }) => ({
+    urn: schema.id,
+    node: extensionNode(schema.id, schema.attributes.map(nodeOf)),
+  }));
   const meta = common.filter((node) => node.name === "meta");
   const nodes = [...common.filter((node) => node.name !== "meta"), ...core, ...extensions.map(({ node }) => node), ...meta];
   const paths = new Map<string, readonly Node[]>();

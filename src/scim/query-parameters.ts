@@ -15,15 +15,7 @@ const defaultCount = 100;
 /** Names are taken in any case; what is not named here, such as Entra's `aadOptscim062020`, is ignored. */
 export type QueryParameters = ReadonlyMap<string, string>;
 
-const known: ReadonlySet<string> = new Set([
-  "filter",
-  "sortby",
-  "sortorder",
-  "startindex",
-  "count",
-  "attributes",
-  "excludedattributes",
-]);
+const known: ReadonlySet<string> = new Set(["filter", "sortby", "sortorder", "startindex", "count", "attributes", "excludedattributes"]);
 
 /** Decodes as forms are: `+` and `%20` are spaces, `%2B` is a plus. Of a parameter given twice the first counts. */
 export function parseQueryString(search: string): QueryParameters {

@@ -15,7 +15,11 @@ export function showTable(rows: readonly Row[], { json = false }: { readonly jso
   if (!first) return print("none");
   const names = Object.keys(first);
   const widths = names.map((name) => Math.max(name.length, ...rows.map((row) => text(row[name]).length)));
-  const line = (cells: readonly string[]) => cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join("  ").trimEnd();
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+      .join("  ")
+      .trimEnd();
   print([line(names), ...rows.map((row) => line(names.map((name) => text(row[name]))))].join("\n"));
 }
 

@@ -7,9 +7,9 @@ import { DomainError } from "../domain/errors.js";
 import * as operators from "../domain/operators.js";
 import type { Store } from "../domain/store.js";
 import { showObject, showTable } from "./admin-output.js";
-import { scimBase } from "./routes.js";
-import { storeLocation } from "./service.js";
+import { scimBase } from "./scim-base.js";
 import { startupFault } from "./startup-fault.js";
+import { storeLocation } from "./store-location.js";
 
 /** What an option may say; the domain has the same words in capitals. */
 const choices = {
@@ -30,12 +30,16 @@ const options = {
   organisation: () => new Option("--organisation <id or name>", "the organisation, by its id or its exact name").makeOptionMandatory(),
   label: () => new Option("--label <text>", "what it is for, as people will read it").makeOptionMandatory(),
   expires: () =>
-    new Option("--expires <date>", "when it ends to be valid, such as 2027-06-30 or 2027-06-30T12:00:00Z; a day means its beginning, UTC").argParser(
-      parseDate,
-    ),
+    new Option(
+      "--expires <date>",
+      "when it ends to be valid, such as 2027-06-30 or 2027-06-30T12:00:00Z; a day means its beginning, UTC",
+    ).argParser(parseDate),
   json: () => new Option("--json", "print JSON for scripts instead of text for people"),
   plan: () => new Option("--plan <plan>", "what the organisation has bought; provisioning is part of enterprise").choices(choices.plan),
-  profile: () => new Option("--profile <profile>", "what a create must carry: RFC 7643's userName, or what Entra is told to map").choices(choices.profile),
+  profile: () =>
+    new Option("--profile <profile>", "what a create must carry: RFC 7643's userName, or what Entra is told to map").choices(
+      choices.profile,
+    ),
   dialects: () =>
     new Option("--dialects <dialects>", "lenient takes requests as identity providers send them, strict as the RFC writes them").choices(
       choices.dialects,
@@ -44,7 +48,8 @@ const options = {
     new Option("--existing-people <policy>", "a create whose work e-mail is that of a person who joined before provisioning").choices(
       choices.existingPeople,
     ),
-  unknownMembers: () => new Option("--unknown-members <policy>", "members added to a group that nobody knows").choices(choices.unknownMembers),
+  unknownMembers: () =>
+    new Option("--unknown-members <policy>", "members added to a group that nobody knows").choices(choices.unknownMembers),
 };
 
 const program = new Command("admin")
@@ -118,7 +123,9 @@ organisation
   .description("note that an e-mail domain is the organisation's own")
   .argument("<domain>", "such as fabrikam.example")
   .addOption(options.organisation())
-  .action((domain: string, given: { organisation: string }) => withStore((store) => operators.verifyDomain(store, given.organisation, domain)));
+  .action((domain: string, given: { organisation: string }) =>
+    withStore((store) => operators.verifyDomain(store, given.organisation, domain)),
+  );
 
 const token = program.command("token").description("SCIM tokens, with which identity providers provision");
 

@@ -4,11 +4,11 @@ import Koa from "koa";
 import type { Logger } from "pino";
 import type { Config } from "../config.js";
 import { health } from "./health.js";
+import { at, below } from "./mount.js";
 import type { RequestState, Step } from "./request-state.js";
-import { scimBase } from "./routes.js";
+import { scimBase } from "./scim-base.js";
 import { scimErrors } from "./scim-error.js";
 import { acceptable, type ScimParts, scimRoutes, straightenPath, unknownRoute } from "./scim-routes.js";
-import { at, below } from "./mount.js";
 import { accessLog, requestId, securityHeaders } from "./stack.js";
 
 export interface Parts {

@@ -61,7 +61,10 @@ async function contextOf(ctx: Context, { contextFor }: GraphqlParts): Promise<Ap
 async function answerTrusted(ctx: Context, context: ApolloContext, execute: Execute, variables: object, log: Logger): Promise<void> {
   if (!(context instanceof DomainContext)) throw new DomainError("UNAUTHENTICATED", "Known operations need a provisioning token");
   if (context.viewer.kind !== "PROVISIONING") {
-    throw new DomainError("FORBIDDEN", "Known operations are for provisioning clients: send the document itself");
+    throw new DomainError(
+      "FORBIDDEN",
+      "This is a person's API key; the known operations of provisioning need a SCIM token of the organisation",
+    );
   }
   const { data, errors } = await execute(context, variables);
   ctx.set("Content-Type", "application/json; charset=utf-8");

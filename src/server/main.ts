@@ -6,7 +6,7 @@ import pino from "pino";
 import { type Config, readConfig } from "../config.js";
 import { seedDemo } from "../domain/demo.js";
 import { listening } from "./listening.js";
-import { scimBase } from "./routes.js";
+import { scimBase } from "./scim-base.js";
 import { openService, type Service } from "./service.js";
 import { startupFault } from "./startup-fault.js";
 
@@ -19,8 +19,8 @@ async function start(): Promise<void> {
   const service = await openService(config, log);
   const seeded = config.demo && !config.production && service.store ? await seedDemo(service.store) : undefined;
   const address = await listening(service.server, config);
-  tell(config, address, seeded);
   endOnSignal(service, log);
+  tell(config, address, seeded);
 }
 
 /** The tokens are shown at the first start alone: the store keeps only their digests. */

@@ -4,6 +4,7 @@ import type { Mapping } from "../adapter/mapping.js";
 import { userMapping } from "../adapter/user-mapping.js";
 import { type Setting, settings } from "../config.js";
 import { buildDomainSchema, printDomainSchema } from "../domain/schema.js";
+import { dialects } from "../scim/dialects.js";
 import { type DiscoveryRequest, readResourceTypes, readSchemas, serviceProviderConfig } from "../scim/discovery.js";
 import type { Answer } from "../scim/endpoint.js";
 import { printDomainTypes } from "./print-domain-types.js";
@@ -23,7 +24,14 @@ export const printedFiles: readonly PrintedFile[] = [
   { path: "schema/scim/schemas.json", print: () => discovery(readSchemas) },
   { path: "schema/domain.graphql", print: printDomainSchema },
   { path: "src/adapter/domain-types.ts", print: () => printDomainTypes(schema) },
-  { path: "README.md", print: (before) => between(between(before, "config", configTable()), "mapping", mappingTable()) },
+  { path: "README.md", print: (before) => readmeTables.reduce((text, { name, print }) => between(text, name, print()), before) },
+];
+
+/** Each between its two markers. */
+const readmeTables: readonly { readonly name: string; readonly print: () => string }[] = [
+  { name: "config", print: configTable },
+  { name: "mapping", print: mappingTable },
+  { name: "tolerances", print: tolerancesTable },
 ];
 
 function discovery(answer: (request: DiscoveryRequest) => Answer): string {
@@ -31,9 +39,10 @@ function discovery(answer: (request: DiscoveryRequest) => Answer): string {
   return `${JSON.stringify(body, undefined, 2)}\n`;
 }
 
-/** Puts a table between its two markers; a file without them is left alone. */
+/** A file without the markers is refused: what is not printed would be forgotten. */
 function between(text: string, name: string, table: string): string {
   const markers = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`);
+  if (!markers.test(text)) throw new Error(`README.md has no lines <!-- ${name} --> and <!-- /${name} -->`);
   return text.replace(markers, (_whole, begin: string, end: string) => `${begin}${table}${end}`);
 }
 
@@ -50,6 +59,13 @@ function mappingTable(): string {
     [...mapping.rows.keys()].map((path) => [mapping.type.name, `\`${shortened(path)}\``, ...columnsOf(mapping, path)]),
   );
   return table(["resource", "SCIM", "GraphQL", "filter", "sort", "write"], rows);
+}
+
+function tolerancesTable(): string {
+  return table(
+    ["name", "what a lenient connection accepts", "sent by"],
+    Object.entries(dialects).map(([name, { accepts, sentBy }]) => [name, accepts, sentBy]),
+  );
 }
 
 /** Extension URNs are long and there is one of them. */

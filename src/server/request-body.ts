@@ -20,7 +20,9 @@ export async function readJson(ctx: Context, mediaTypes: readonly string[], limi
   }
   const encoding = ctx.get("Content-Encoding").trim().toLowerCase();
   if (encoding !== "" && encoding !== "identity") {
-    throw unsupportedMediaType(`The Content-Encoding is ${JSON.stringify(encoding.slice(0, 100))}; bodies are read as they are, uncompressed.`);
+    throw unsupportedMediaType(
+      `The Content-Encoding is ${JSON.stringify(encoding.slice(0, 100))}; bodies are read as they are, uncompressed.`,
+    );
   }
   const bytes = await readBytes(ctx, limit);
   return parseJson(decode(bytes));

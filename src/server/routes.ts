@@ -7,13 +7,11 @@ import { type Answer, create, type EndpointRequest, patch, query, read, remove, 
 import { notImplemented } from "../scim/errors.js";
 import type { Store } from "../scim/store.js";
 
-export const scimBase = "/scim/v2";
-
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 export interface Route {
   readonly method: Method;
-  /** Below `scimBase`. */
+  /** Below the base of SCIM. */
   readonly path: string;
   readonly endpoint: (store: Store, context: RequestContext, request: EndpointRequest) => Promise<Answer>;
   /** The body is read and must be JSON. */
@@ -42,7 +40,11 @@ const discoveryRoutes: readonly { path: string; answer: (request: DiscoveryReque
 
 /** Endpoints of the RFC that this service provider does not have, and what to use instead. */
 const missing: readonly { path: string; methods: readonly Method[]; why: string }[] = [
-  { path: "/Me", methods: ["GET", "POST", "PUT", "PATCH", "DELETE"], why: "A provisioning token is not a person, so there is no /Me: use /Users." },
+  {
+    path: "/Me",
+    methods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
+    why: "A provisioning token is not a person, so there is no /Me: use /Users.",
+  },
   { path: "/Bulk", methods: ["POST"], why: "Bulk requests are not supported: send each operation as a request of its own." },
 ];
 

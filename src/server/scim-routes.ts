@@ -8,7 +8,8 @@ import type { Store } from "../scim/store.js";
 import { bearerToken, optionalBearerToken } from "./bearer.js";
 import { readJson } from "./request-body.js";
 import type { Context, RequestState, Step } from "./request-state.js";
-import { type Route, routes, scimBase } from "./routes.js";
+import { type Route, routes } from "./routes.js";
+import { scimBase } from "./scim-base.js";
 import { scimMediaType } from "./scim-error.js";
 
 export interface ScimParts {
@@ -54,7 +55,8 @@ export function unknownRoute(parts: ScimParts): Step {
     const matched = (ctx as unknown as { matched?: readonly { methods: readonly string[] }[] }).matched ?? [];
     const methods = [...new Set(matched.flatMap((layer) => layer.methods))].sort();
     const path = ctx.path.slice(0, 200);
-    if (methods.length > 0) throw methodNotAllowed(`${ctx.method} is not possible on ${path}; possible are ${methods.join(", ")}.`, methods.join(", "));
+    if (methods.length > 0)
+      throw methodNotAllowed(`${ctx.method} is not possible on ${path}; possible are ${methods.join(", ")}.`, methods.join(", "));
     const known = [...new Set(routes.map((route) => route.path.split("/:")[0]))];
     throw notFound(`There is nothing at ${path}; below ${scimBase} there are ${known.join(", ")}.`);
   };

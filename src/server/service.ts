@@ -1,6 +1,5 @@
 /** Puts the product together as the configuration says: the domain API in this process or far away, and the facade in front of it. */
 import type { Server } from "node:http";
-import { join } from "node:path";
 import type { Logger } from "pino";
 import { openStore } from "../../ormconfig.js";
 import { connections } from "../adapter/connection.js";
@@ -18,6 +17,7 @@ import { localClient } from "../graph/local.js";
 import { remoteClient } from "../graph/remote.js";
 import { createServer, type Parts } from "./compose.js";
 import { graphqlRoute } from "./graphql-route.js";
+import { storeLocation } from "./store-location.js";
 
 export interface Service {
   /** Not listening yet. */
@@ -31,11 +31,6 @@ export interface Service {
 export async function openService(config: Config, log: Logger): Promise<Service> {
   const { domainGraphqlUrl } = config;
   return domainGraphqlUrl === undefined ? openWhole(config, log) : openFacade(config, domainGraphqlUrl, log);
-}
-
-/** Where this configuration keeps its rows. */
-export function storeLocation({ databaseUrl, dataDir }: Config): { url: string } | { file: string } {
-  return databaseUrl === undefined ? { file: join(dataDir, "plandisc.sqlite") } : { url: databaseUrl };
 }
 
 const anything = unscoped("SELECT 1 AS one");

@@ -1,3 +1,4 @@
+/** The adapter's documents fit the printed schema, so that a changed schema breaks a test and not a customer. */
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { buildSchema, type GraphQLSchema, parse, validate } from "graphql";
@@ -20,7 +21,7 @@ describe("the adapter's documents", () => {
   for (const [what, from, to] of [
     ["a renamed field", /\bfamilyName\b/g, "surname"],
     ["a renamed mutation", /\bchangeGroup\b/g, "patchGroup"],
-    ["an argument that is gone", /, offset: Int/g, ""],
+    ["an argument that is gone", /^\s*offset: Int$/gm, ""],
   ] as const) {
     it(`stop the start on ${what}`, () => {
       const changed = sdl.replace(from, to);

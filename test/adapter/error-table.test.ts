@@ -1,3 +1,4 @@
+/** What each refusal of the domain becomes as a SCIM error (RFC 7644 §3.12). */
 import { expect } from "chai";
 import type { ErrorCode } from "../../src/adapter/domain-types.js";
 import { toScimError } from "../../src/adapter/error-table.js";

@@ -1,3 +1,4 @@
+/** SCIM filters as where inputs of the domain. */
 import { expect } from "chai";
 import { groupType, userType } from "../../schema/scim/resource-types.js";
 import { groupMapping } from "../../src/adapter/group-mapping.js";

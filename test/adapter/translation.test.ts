@@ -1,3 +1,4 @@
+/** Objects of the domain as SCIM resources, and resources as the domain's inputs. */
 import { expect } from "chai";
 import { groupMapping } from "../../src/adapter/group-mapping.js";
 import { toChange, toInput } from "../../src/adapter/to-input.js";

@@ -1,3 +1,4 @@
+/** The exam of the store port, taken in memory, in one process and in front of a remote domain. */
 import { openStore } from "../../ormconfig.js";
 import { connections } from "../../src/adapter/connection.js";
 import { operations } from "../../src/adapter/documents.js";

@@ -53,7 +53,7 @@ forEachStore("The change log", (open) => {
       "changeUser USER",
       "deleteUser CREDENTIAL",
     ]);
-    const email = { value: "a@example.com", display: null, type: null, primary: false };
+    const email = { value: "a@example.com", display: null, type: null, primary: null };
     expect((await log({ subjectId: { eq: id } })).map(({ differences }) => differences)).to.deep.equal([
       [
         { field: "userName", old: null, new: "ann" },

@@ -1,3 +1,4 @@
+/** Entities and migrations describe the same tables. */
 import { expect } from "chai";
 import { forEachStore } from "../support/stores.js";
 

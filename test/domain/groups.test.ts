@@ -210,6 +210,15 @@ forEachStore("Groups", (open) => {
     expect((await ask<{ changeUser: { groups: unknown[] } }>(admin(), change, { id: ann.id })).changeUser.groups).to.have.length(2);
   });
 
+  it("reads every name of a group with the person", async () => {
+    const { id } = await createUser(admin(), { userName: "bob" });
+    const given = ["a,b", "1:x", "😀é, 日本", "', \"\\", " "];
+    for (const displayName of given) await createGroup(admin(), { displayName, memberIds: [id] });
+    const query = "query ($id: ID!) { user(id: $id) { groups { displayName } } }";
+    const { user } = await ask<{ user: { groups: { displayName: string }[] } }>(admin(), query, { id });
+    expect(user.groups.map(({ displayName }) => displayName)).to.have.members(given);
+  });
+
   it("pages members, of several groups in one statement", async () => {
     await Promise.all([made(people.slice(0, 7)), made(people.slice(2, 5)), made()]);
     const query = `query ($after: String, $where: MemberWhere) { groups(first: 100) { nodes { memberCount

@@ -1,6 +1,7 @@
 /** What `where` means, by example: each condition with the people or groups that it picks. */
 import { expect } from "chai";
 import { createGroup } from "../../src/domain/group-writes.js";
+import { whereLimits } from "../../src/domain/predicate.js";
 import type { Store } from "../../src/domain/store.js";
 import { createUser } from "../../src/domain/user-writes.js";
 import { ask, newTenant, refusal, type Tenant } from "../support/domain.js";
@@ -211,8 +212,12 @@ forEachStore("where", (open) => {
     ["a null operand", { title: { eq: null } }, "INVALID_VALUE title"],
     ["a null condition", { title: null }, "INVALID_VALUE title"],
     ["order of what is only known by digest", some("certificates", { value: { startsWith: "M" } }), "INVALID_VALUE certificates.value"],
-    ["too deep a nesting", nested(21), "LIMIT_EXCEEDED where"],
-    ["too many conditions", { or: Array.from({ length: 201 }, () => ({ title: { eq: "x" } })) }, "LIMIT_EXCEEDED where"],
+    ["too deep a nesting", nested(whereLimits.depth + 1), "LIMIT_EXCEEDED where"],
+    [
+      "too many conditions",
+      { or: Array.from({ length: whereLimits.clauses + 1 }, () => ({ title: { eq: "x" } })) },
+      "LIMIT_EXCEEDED where",
+    ],
   ];
   for (const [why, where, code] of refused) it(`refuses ${why}`, async () => expect(await refusal(users(where))).to.equal(code));
 });

@@ -1,3 +1,4 @@
+/** Recorded exchanges of Entra, replayed one by one, each with its effect checked. */
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import pino from "pino";

@@ -4,7 +4,7 @@
  */
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -76,7 +76,10 @@ const advice =
 
 function installMariadb(): string {
   if (userInfo().uid !== 0 || !isDebian()) throw new Error(advice);
-  const options = { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" }, stdio: ["ignore", "ignore", "inherit"] as ["ignore", "ignore", "inherit"] };
+  const options = {
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    stdio: ["ignore", "ignore", "inherit"] as ["ignore", "ignore", "inherit"],
+  };
   execFileSync("apt-get", ["update"], options);
   execFileSync("apt-get", ["install", "-y", "--no-install-recommends", "mariadb-server"], options);
   const program = findProgram();
@@ -143,7 +146,11 @@ function initialise(program: string, common: readonly string[]): void {
   const isMariadb = execFileSync(program, ["--no-defaults", "--version"], { encoding: "utf8" }).includes("MariaDB");
   const quiet = { stdio: "ignore" } as const;
   if (isMariadb) {
-    execFileSync("mariadb-install-db", [...common, "--auth-root-authentication-method=normal", "--skip-test-db", "--innodb-log-file-size=8M"], quiet);
+    execFileSync(
+      "mariadb-install-db",
+      [...common, "--auth-root-authentication-method=normal", "--skip-test-db", "--innodb-log-file-size=8M"],
+      quiet,
+    );
   } else {
     execFileSync(program, [...common, "--initialize-insecure"], quiet);
   }

@@ -1,5 +1,6 @@
 /** The store port in memory: the protocol's meaning without a product, for tests of the protocol alone. */
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import type { ResourceType } from "../../schema/scim/attribute.js";
 import { groupType, userType } from "../../schema/scim/resource-types.js";
 import { compareBytes, comparisonKey } from "../../src/scim/comparison-key.js";
@@ -49,7 +50,9 @@ export class MemoryStore implements Store {
   }
 
   async replace(context: RequestContext, type: ResourceTypeName, id: string, resource: Resource, ifMatch: IfMatch): Promise<Stored> {
-    return this.change(context, type, id, ifMatch, ({ active }) => (type === "User" && active !== undefined ? { active, ...resource } : resource));
+    return this.change(context, type, id, ifMatch, ({ active }) =>
+      type === "User" && active !== undefined ? { active, ...resource } : resource,
+    );
   }
 
   async patch(...[context, type, id, operations, ifMatch]: Parameters<Store["patch"]>): Promise<Stored> {
@@ -71,10 +74,16 @@ export class MemoryStore implements Store {
     }
   }
 
-  private change(context: RequestContext, type: ResourceTypeName, id: string, ifMatch: IfMatch, apply: (before: Resource) => Resource): Stored {
+  private change(
+    context: RequestContext,
+    type: ResourceTypeName,
+    id: string,
+    ifMatch: IfMatch,
+    apply: (before: Resource) => Resource,
+  ): Stored {
     const row = this.find(context, type, id, ifMatch);
     const after = apply(row.stored.resource);
-    if (JSON.stringify(after) === JSON.stringify(row.stored.resource)) return this.complete(context, row);
+    if (isDeepStrictEqual(after, row.stored.resource)) return this.complete(context, row);
     this.check(context, type, id, after);
     return this.complete(context, this.put(context, row, after));
   }

@@ -11,7 +11,7 @@ import { listening } from "../../src/server/listening.js";
 import { openService } from "../../src/server/service.js";
 import { MemoryStore } from "./memory-store.js";
 import { ScimClient } from "./scim-client.js";
-import { type StorePlace, storePlaces } from "./stores.js";
+import { lastSteps, type StorePlace, storePlaces } from "./stores.js";
 
 export interface ConnectionSettings {
   readonly profile?: Connection["profile"];
@@ -43,6 +43,37 @@ export const composers: readonly { readonly title: string; readonly start: (envi
     start: async (environment: Environment = {}) => startRemote(await startWhole(await make(), {}), environment),
   })),
 ];
+
+/** Those with the product behind the protocol. */
+export const wholeComposers = composers.filter(({ start }) => start !== startMemory);
+
+/** Runs a suite against each of them: one server of a kind for all suites of a run, kept apart by organisations. */
+export function forEachServer(name: string, suite: (server: () => TestServer) => void, kinds = composers): void {
+  for (const { title, start } of kinds) {
+    describe(`${name}, ${title}`, () => {
+      let server: TestServer | undefined;
+      before(async function () {
+        this.timeout(60_000);
+        server = await sharedServer(title, start);
+      });
+      suite(() => {
+        if (!server) throw new Error("The server starts before the first test");
+        return server;
+      });
+    });
+  }
+}
+
+const shared = new Map<string, Promise<TestServer>>();
+
+function sharedServer(title: string, start: () => Promise<TestServer>): Promise<TestServer> {
+  const known = shared.get(title);
+  if (known) return known;
+  const started = start();
+  shared.set(title, started);
+  lastSteps.push(async () => (await started).stop());
+  return started;
+}
 
 type Environment = Readonly<Record<string, string>>;
 

@@ -16,13 +16,17 @@ export interface StorePlace {
   readonly remove: () => Promise<void>;
 }
 
+/** What must end before the database server does. */
+export const lastSteps: (() => Promise<void>)[] = [];
+
 /** One server for all suites of a run: installing one takes a while, starting one a second. */
 before(async function () {
   this.timeout(300_000);
   await startDatabaseServer();
 });
 after(async function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
+  for (const step of lastSteps.reverse()) await step();
   await stopDatabaseServer();
 });
 
@@ -51,7 +55,7 @@ export function forEachStore(name: string, suite: (open: OpenStore, kind: StoreN
   }
 }
 
-async function embeddedPlace(): Promise<StorePlace> {
+export async function embeddedPlace(): Promise<StorePlace> {
   const folder = mkdtempSync(join(tmpdir(), "plandisc-"));
   return {
     location: { file: join(folder, "plandisc.sqlite") },

@@ -1,0 +1,59 @@
+/** The environment as a value, and what is said of a wrong one. */
+import { expect } from "chai";
+import { ConfigError, readConfig } from "../../src/config.js";
+
+describe("The configuration", () => {
+  it("has a default for everything, and cannot be changed", () => {
+    const config = readConfig({});
+    expect(config).to.deep.equal({
+      port: 3000,
+      host: "127.0.0.1",
+      dataDir: "./data",
+      databaseUrl: undefined,
+      publicUrl: undefined,
+      domainGraphqlUrl: undefined,
+      production: false,
+      logLevel: "info",
+      demo: true,
+      scimMaxBody: 1_048_576,
+      trustProxy: false,
+    });
+    expect(Object.isFrozen(config)).to.equal(true);
+  });
+
+  it("takes an empty variable for one that is not set", () => {
+    expect(readConfig({ PORT: "", DATABASE_URL: " " })).to.deep.equal(readConfig({}));
+  });
+
+  it("takes slashes off the end of URLs", () => {
+    expect(readConfig({ PUBLIC_URL: "https://x.example/base//" }).publicUrl).to.equal("https://x.example/base");
+  });
+
+  const wrong: { environment: Record<string, string>; says: RegExp }[] = [
+    { environment: { PORT: "x" }, says: /PORT is "x".*0 to 65535/ },
+    { environment: { PORT: "65536" }, says: /PORT/ },
+    { environment: { PORT: "80.5" }, says: /PORT/ },
+    { environment: { NODE_ENV: "prod" }, says: /NODE_ENV.*production, development, test/ },
+    { environment: { LOG_LEVEL: "loud" }, says: /LOG_LEVEL.*fatal/ },
+    { environment: { DEMO: "yes" }, says: /DEMO.*1, 0/ },
+    { environment: { SCIM_MAX_BODY: "1MB" }, says: /SCIM_MAX_BODY/ },
+    { environment: { PUBLIC_URL: "x.example" }, says: /PUBLIC_URL.*https/ },
+    { environment: { PUBLIC_URL: "ftp://x.example" }, says: /PUBLIC_URL/ },
+    { environment: { DOMAIN_GRAPHQL_URL: "/graphql" }, says: /DOMAIN_GRAPHQL_URL/ },
+    { environment: { DATABASE_URL: "postgres://x/y" }, says: /DATABASE_URL.*mysql/ },
+    { environment: { DATABASE_URL: "mysql://x" }, says: /DATABASE_URL/ },
+    { environment: { DATABASE_URL: "mysql://h/d", DOMAIN_GRAPHQL_URL: "http://h/graphql" }, says: /exclude each other/ },
+  ];
+  for (const { environment, says } of wrong) {
+    it(`refuses ${JSON.stringify(environment)}`, () => {
+      expect(() => readConfig(environment)).to.throw(ConfigError, says);
+    });
+  }
+
+  it("does not print a password", () => {
+    expect(() => readConfig({ DATABASE_URL: "postgres://me:secret@host/db" }))
+      .to.throw(ConfigError)
+      .with.property("message")
+      .not.contains("secret");
+  });
+});

@@ -1,0 +1,214 @@
+/** The server and the operators' command as processes: what they print, how they begin and how they end. */
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { expect } from "chai";
+import { Program, run } from "../support/program.js";
+import { ScimClient } from "../support/scim-client.js";
+import { embeddedPlace, type StorePlace, storePlaces } from "../support/stores.js";
+import { newUser } from "../support/wire.js";
+
+const endpointForm = /(http:\/\/127\.0\.0\.1:\d+\/scim\/v2)/;
+
+const adminOn = (place: StorePlace) => ({
+  text: (...parameters: string[]) => run("admin", parameters, place.environment),
+  json: async (...parameters: string[]) => {
+    const { exitCode, output, errors } = await run("admin", [...parameters, "--json"], place.environment);
+    expect(exitCode, errors).to.equal(0);
+    return JSON.parse(output) as Record<string, string> & Record<string, string>[];
+  },
+});
+
+for (const { title, make } of storePlaces) {
+  describe(`The server and the command, on ${title}`, function () {
+    this.timeout(60_000);
+    let place: StorePlace;
+    let server: Program;
+    let base: string;
+    before(async () => {
+      place = await make();
+      server = new Program("main", [], place.environment);
+    });
+    after(async () => {
+      server.signal("SIGKILL");
+      await server.ended;
+      await place.remove();
+    });
+
+    it("print, at the first start, what to paste, and it works", async () => {
+      base = await server.says(endpointForm);
+      const client = new ScimClient(base, await server.says(/(pds_[\w-]{43})/));
+      expect((await client.get('/Users?filter=userName eq "admin@demo.example"')).body).to.include({ totalResults: 1 });
+      const key = await server.says(/(pdk_[\w-]{43})/);
+      const answer = await fetch(base.replace("/scim/v2", "/graphql"), {
+        method: "POST",
+        headers: { "Content-Type": "application/json", Authorization: `Bearer ${key}` },
+        body: JSON.stringify({ query: "{ viewer { kind user { userName } } }" }),
+      });
+      expect(await answer.json()).to.deep.equal({ data: { viewer: { kind: "ADMIN", user: { userName: "admin@demo.example" } } } });
+      expect(await (await fetch(base.replace("/scim/v2", "/healthz"))).json()).to.deep.equal({ status: "ok" });
+    });
+
+    it("manage organisations and tokens while the server runs", async () => {
+      const admin = adminOn(place).json;
+      const made = await admin(
+        "organisation",
+        "create",
+        "--name",
+        "Fabrikam",
+        "--plan",
+        "enterprise",
+        "--profile",
+        "generic",
+        "--dialects",
+        "strict",
+      );
+      expect(made).to.include({ name: "Fabrikam", plan: "enterprise", profile: "generic", dialects: "strict" });
+      const token = await admin("token", "create", "--organisation", "Fabrikam", "--label", "Entra", "--expires", "2099-01-01");
+      expect(token).to.have.all.keys("id", "token", "endpoint");
+      expect(token.endpoint).to.match(/\/scim\/v2$/);
+      const client = new ScimClient(base, token.token);
+      expect((await client.post("/Users", newUser("ada@fabrikam.example"))).status).to.equal(201);
+      expect((await client.patch("/Users/x", { Operations: [{ op: "Replace" }] })).status).to.equal(400);
+
+      const second = await admin("token", "create", "--organisation", String(made.id), "--label", "Next");
+      const other = new ScimClient(base, second.token);
+      expect((await other.get("/Users")).body).to.include({ totalResults: 1 });
+      const listed = await admin("token", "list", "--organisation", "Fabrikam");
+      expect(listed.map(({ label }) => label)).to.deep.equal(["Entra", "Next"]);
+      expect(listed[0]?.expiresAt).to.equal("2099-01-01T00:00:00.000Z");
+      expect(JSON.stringify(listed)).not.to.contain(token.token);
+
+      await admin("token", "revoke", String(token.id));
+      await refusedWithin(5_500, client, 401);
+      expect((await other.get("/Users")).status).to.equal(200);
+      const changed = await admin("organisation", "change", "--organisation", "Fabrikam", "--plan", "pro");
+      expect(changed).to.include({ id: made.id, plan: "pro", dialects: "strict" });
+      await refusedWithin(5_500, other, 403);
+    });
+
+    it("finish what is under way when they are asked to end", async () => {
+      const { token } = await adminOn(place).json("token", "create", "--organisation", "Demo", "--label", "ending");
+      const client = new ScimClient(base, token);
+      await client.get("/Users?count=0");
+      const requests = Array.from({ length: 20 }, () => client.get("/Users?count=9"));
+      await Promise.race(requests);
+      server.signal("SIGTERM");
+      const answers = await Promise.allSettled(requests);
+      expect((await server.ended).exitCode).to.equal(0);
+      const statuses = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value.status] : []));
+      expect(new Set(statuses)).to.deep.equal(new Set([200]));
+    });
+
+    it("do not print a secret at a later start", async () => {
+      server = new Program("main", [], place.environment);
+      await server.says(/npm run admin -- token create/);
+      server.signal("SIGTERM");
+      const { exitCode, output } = await server.ended;
+      expect(exitCode).to.equal(0);
+      expect(output).not.to.match(/pd[sk]_/);
+    });
+  });
+}
+
+describe("The command", function () {
+  this.timeout(60_000);
+  let place: StorePlace;
+  before(async () => {
+    place = await embeddedPlace();
+    await adminOn(place).json("organisation", "create", "--name", "Contoso", "--plan", "free");
+  });
+  after(() => place.remove());
+
+  it("makes an organisation's first admin and an API key", async () => {
+    const admin = adminOn(place).json;
+    const user = await admin("user", "create", "--organisation", "Contoso", "--user-name", "ada@contoso.example", "--display-name", "Ada");
+    expect(user).to.include({ userName: "ada@contoso.example", role: "admin" });
+    const key = await admin("key", "create", "--organisation", "Contoso", "--user", "ADA@contoso.example", "--label", "Laptop");
+    expect(key.token).to.match(/^pdk_/);
+  });
+
+  it("prints tables for people", async () => {
+    const { output } = await adminOn(place).text("organisation", "list");
+    expect(output).to.match(/^id +name +plan .*\n[0-9a-f-]{36} +Contoso +free/);
+  });
+
+  const mistakes: { parameters: string[]; says: RegExp }[] = [
+    { parameters: ["organisation", "create", "--name", "X", "--plan", "gold"], says: /free, pro, enterprise/ },
+    { parameters: ["token", "create", "--organisation", "Nobody", "--label", "x"], says: /no organisation.*Nobody/ },
+    { parameters: ["token", "create", "--organisation", "Contoso", "--label", "x", "--expires", "tomorrow"], says: /2027-06-30/ },
+    { parameters: ["token", "create", "--organisation", "Contoso", "--label", "x", "--expires", "2020-01-01"], says: /future/ },
+    { parameters: ["token", "revoke", "nothing"], says: /no token/ },
+    { parameters: ["robot"], says: /robot/ },
+  ];
+  for (const { parameters, says } of mistakes) {
+    it(`says what is wrong with ${parameters.join(" ")}`, async () => {
+      const { exitCode, output, errors } = await adminOn(place).text(...parameters);
+      expect(exitCode).to.equal(1);
+      expect(output).to.equal("");
+      expect(errors)
+        .to.match(says)
+        .and.not.to.match(/\n\s+at /);
+    });
+  }
+
+  for (const [name, value] of [
+    ["DEMO", "0"],
+    ["NODE_ENV", "production"],
+  ] as const) {
+    it(`finds no demo after a start with ${name}=${value}`, async () => {
+      const fresh = await embeddedPlace();
+      const server = new Program("main", [], { ...fresh.environment, [name]: value });
+      await server.says(endpointForm);
+      server.signal("SIGTERM");
+      expect((await server.ended).exitCode).to.equal(0);
+      expect((await adminOn(fresh).text("organisation", "list")).output).to.equal("none\n");
+      await fresh.remove();
+    });
+  }
+});
+
+describe("A start that fails", function () {
+  this.timeout(60_000);
+  const failures: { why: string; environment: Record<string, string>; exitCode: number; says: RegExp }[] = [
+    { why: "a wrong setting", environment: { PORT: "http" }, exitCode: 2, says: /^PORT is "http"/ },
+    {
+      why: "a database that does not answer",
+      environment: { DATABASE_URL: "mysql://root@127.0.0.1:1/x" },
+      exitCode: 1,
+      says: /DATABASE_URL/,
+    },
+    { why: "a folder that cannot be", environment: { DATA_DIR: "/dev/null/x" }, exitCode: 1, says: /DATA_DIR/ },
+  ];
+  for (const { why, environment, exitCode, says } of failures) {
+    it(`says so: ${why}`, async () => {
+      const ended = await run("main", [], environment);
+      expect(ended.errors)
+        .to.match(says)
+        .and.not.to.match(/\n\s+at /);
+      expect(ended.exitCode).to.equal(exitCode);
+    });
+  }
+
+  it("says so: a port that is taken", async () => {
+    const place = await embeddedPlace();
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const { port } = other.address() as AddressInfo;
+    const ended = await run("main", [], { ...place.environment, PORT: String(port) });
+    expect(ended.errors).to.match(new RegExp(`${port}.*another PORT|${port}.*PORT`));
+    expect(ended.exitCode).to.equal(1);
+    other.close();
+    await place.remove();
+  });
+});
+
+/** A credential may be believed for a few seconds after it was revoked, not longer. */
+async function refusedWithin(milliseconds: number, client: ScimClient, status: number): Promise<void> {
+  const until = Date.now() + milliseconds;
+  for (;;) {
+    const answer = await client.get("/Users?count=0");
+    if (answer.status === status) return;
+    if (Date.now() > until) throw new Error(`Still ${answer.status} after ${milliseconds} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
