@@ -28,9 +28,8 @@ const updateDisc = statement(`
 
 const deleteDiscRow = statement("DELETE FROM discs WHERE organisationId = :organisation AND id = :id AND ownerId = :ownerId");
 
-const selectShare = statement(
-  "SELECT permission FROM disc_shares WHERE organisationId = :organisation AND discId = :discId AND granteeId = :granteeId",
-);
+const selectShare = statement(`
+  SELECT permission, userId FROM disc_shares WHERE organisationId = :organisation AND discId = :discId AND granteeId = :granteeId`);
 
 const insertShare = statement(`
   INSERT INTO disc_shares (organisationId, discId, granteeId, userId, groupId, permission, createdAt)
@@ -160,7 +159,7 @@ export async function shareDisc(
     const row = await disc(transaction, personId, discId, accessLevels.OWNER);
     if (key.userId === row.ownerId)
       throw new DomainError("INVALID_VALUE", "A disc is not shared with its owner, who may do everything with it already.", { field });
-    const share = await transaction.one<{ permission: DiscPermission }>(selectShare, { discId, granteeId: key.granteeId });
+    const share = await shareOf(transaction, discId, field, key.granteeId);
     if (share?.permission === permission) return toDisc(row);
     if (share) await transaction.run(updateShare, { discId, granteeId: key.granteeId, permission });
     else await transaction.run(insertShare, { discId, ...key, permission, now }).catch(shareRefused(field, key.granteeId));
@@ -174,13 +173,25 @@ export async function shareDisc(
   return shared;
 }
 
+const noGrantee = (field: string, granteeId: string) =>
+  new DomainError("NOT_FOUND", `${field} ${granteeId} is no ${field === "userId" ? "person" : "group"} of your organisation.`, { field });
+
+/** A share that is there, with somebody of the kind that was named. */
+async function shareOf(
+  transaction: TenantTransaction,
+  discId: string,
+  field: string,
+  granteeId: string,
+): Promise<{ permission: DiscPermission } | undefined> {
+  const share = await transaction.one<{ permission: DiscPermission; userId: string | null }>(selectShare, { discId, granteeId });
+  if (share && (share.userId !== null) !== (field === "userId")) throw noGrantee(field, granteeId);
+  return share && { permission: share.permission };
+}
+
 function shareRefused(field: string, granteeId: string) {
   return (error: unknown): never => {
     if (error instanceof DuplicateKey) throw new WriteCollision(error);
-    if (error instanceof ForeignKeyMissing)
-      throw new DomainError("NOT_FOUND", `${field} ${granteeId} is no ${field === "userId" ? "person" : "group"} of your organisation.`, {
-        field,
-      });
+    if (error instanceof ForeignKeyMissing) throw noGrantee(field, granteeId);
     throw error;
   };
 }
@@ -191,7 +202,7 @@ export async function unshareDisc(context: DomainContext, discId: string, grante
   const { field, granteeId } = granteeOf(grantee);
   const unshared = await context.scope.write(async (transaction) => {
     const row = await disc(transaction, personId, discId, accessLevels.OWNER);
-    const share = await transaction.one<{ permission: DiscPermission }>(selectShare, { discId, granteeId });
+    const share = await shareOf(transaction, discId, field, granteeId);
     if (!share) return toDisc(row);
     await transaction.run(deleteShare, { discId, granteeId });
     const differences: Difference[] = [{ field: "shares", old: { [field]: granteeId, ...share }, new: null }];

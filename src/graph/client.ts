@@ -34,7 +34,15 @@ export class GraphError extends Error {
   }
 }
 
-/** The API could not be reached or did not answer in its own form. */
+/** The API could not be reached or did not answer in its own form. The message may be shown to a client; the cause is for the log. */
 export class GraphUnavailable extends Error {
   override readonly name = "GraphUnavailable";
+  constructor(
+    message: string,
+    /** Whether the operation may have been carried out although no answer came. */
+    readonly maybeDone: boolean,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
 }

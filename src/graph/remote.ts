@@ -34,12 +34,13 @@ export function remoteClient(url: string, { timeout = 15_000 }: RemoteOptions = 
         signal: AbortSignal.timeout(timeout),
       });
     } catch (error) {
-      throw new GraphUnavailable(`The GraphQL API could not be reached`, { cause: error });
+      throw unanswered(operation, error);
     }
     try {
-      return (await response.json()) as Answer;
+      return answerIn(await response.json());
     } catch (error) {
-      throw new GraphUnavailable(`The GraphQL API answered ${response.status} without JSON`, { cause: error });
+      const cause = new Error(`${url} answered ${response.status}, which is no GraphQL answer`, { cause: error });
+      throw new GraphUnavailable("The product's API answers, but not as a GraphQL API does", isMutation(operation), { cause });
     }
   }
 
@@ -50,10 +51,34 @@ export function remoteClient(url: string, { timeout = 15_000 }: RemoteOptions = 
       if (unknownHash.has(errorOf(answer)?.code ?? "")) answer = await post(caller, known, variables, true);
       const error = errorOf(answer);
       if (error) throw error;
-      if (answer.data === undefined || answer.data === null) throw new GraphUnavailable("The GraphQL API answered neither data nor errors");
       return answer.data as Data;
     },
   };
+}
+
+const isMutation = ({ source }: Operation<unknown, never>) => /^\s*mutation\b/.test(source);
+
+/** What tells that a request never left: nothing was listening, or there is no such host. */
+const neverSent: ReadonlySet<unknown> = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+function unanswered(operation: Operation<unknown, never>, error: unknown): GraphUnavailable {
+  const reason = (error as { cause?: { code?: unknown; errors?: { code?: unknown }[] } }).cause;
+  const code = reason?.code ?? reason?.errors?.[0]?.code;
+  if (neverSent.has(code)) return new GraphUnavailable("The product's API cannot be reached", false, { cause: error });
+  return new GraphUnavailable("The product's API did not answer", isMutation(operation), { cause: error });
+}
+
+function answerIn(body: unknown): Answer {
+  const answer = body as Answer | null;
+  if (typeof answer === "object" && answer !== null && (answer.data || Array.isArray(answer.errors))) return answer;
+  throw new Error("It has neither data nor errors");
 }
 
 function errorOf(answer: Answer): GraphError | undefined {

@@ -90,7 +90,7 @@ forEachStore("Plans for discs", (open, kind) => {
     expect(asked).to.have.length(6);
     for (const { sql, values } of asked) {
       let count = 0;
-      const explain = unscoped(`EXPLAIN ${store.kind === "mysql" ? "FORMAT=TRADITIONAL " : ""}${sql.replace(/\?/g, () => `:p${count++}`)}`);
+      const explain = unscoped(`EXPLAIN FORMAT=TRADITIONAL ${sql.replace(/\?/g, () => `:p${count++}`)}`);
       const plan = await store.all<PlanRow>(explain, Object.fromEntries(values.map((value, i) => [`p${i}`, value])));
       for (const { table, type, key_len: length } of plan) {
         // A derived table holds only what belongs to the person.

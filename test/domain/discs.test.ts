@@ -154,6 +154,15 @@ forEachStore("Discs", (open) => {
     expect(await access(disc)).to.deep.equal({});
   });
 
+  it("take no group for a person, shared with or not", async () => {
+    const disc = await createDisc(as("owner"), { title: "Kinds", year: 2026 });
+    for (const share of [() => {}, () => shareDisc(as("owner"), disc.id, { groupId: groups.direct }, "VIEW")]) {
+      await share();
+      expect(await code(shareDisc(as("owner"), disc.id, { userId: groups.direct }, "EDIT"))).to.equal("NOT_FOUND");
+    }
+    expect(await code(unshareDisc(as("owner"), disc.id, { userId: groups.direct }))).to.equal("NOT_FOUND");
+  });
+
   it("record every change, and nothing that changes nothing", async () => {
     const disc = await createDisc(as("owner"), { title: "Log", year: 2026 }, { correlationId: "c-1" });
     const changed = await changeDisc(as("owner"), disc.id, 1, { title: "Log 2", year: null });
