@@ -2,11 +2,12 @@
 import "reflect-metadata";
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import mysql, { type PoolOptions } from "mysql2";
+import mysql, { type PoolOptions, type SslOptions } from "mysql2";
 import { createConnection } from "mysql2/promise";
 import { DataSource, type DataSourceOptions } from "typeorm";
 import { People1764000000000 } from "./schema/migrations/1-people.js";
 import { ConnectionsCredentialsDiscs1790000000002 } from "./schema/migrations/2-connections-credentials-discs.js";
+import { OrderIndices1790000000003 } from "./schema/migrations/3-order-indices.js";
 import { Change } from "./src/domain/change.js";
 import { Credential } from "./src/domain/credential.js";
 import { Disc } from "./src/domain/disc.js";
@@ -35,7 +36,7 @@ export const entities = [
   DiscShare,
   Change,
 ];
-export const migrations = [People1764000000000, ConnectionsCredentialsDiscs1790000000002];
+export const migrations = [People1764000000000, ConnectionsCredentialsDiscs1790000000002, OrderIndices1790000000003];
 
 const common = { entities, migrations, synchronize: false, migrationsRun: false, migrationsTransactionMode: "each" as const };
 
@@ -58,30 +59,37 @@ export function sqliteOptions(file: string): DataSourceOptions {
   };
 }
 
-/** What every session is given: errors instead of silent cuts, groups of any size in one cell, and no locks on gaps. */
+/** What every session is given: errors instead of silent cuts, groups of any size in one cell, whole keys in every order, and no locks on gaps. */
 const sessionSettings = [
-  "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION', group_concat_max_len = 8388608",
+  "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION', group_concat_max_len = 8388608, max_sort_length = 2048",
   "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
 ];
 
+/** Groups may be in groups as deep as they like: what ends a recursion is that it finds nothing new. */
+const unlimitedRecursion = {
+  mysql: "SET SESSION cte_max_recursion_depth = 4294967295",
+  mariadb: "SET SESSION max_recursive_iterations = 4294967295",
+} as const;
+
 /** mysql2, with each new connection of a pool set up before its first statement. */
-const mysqlDriver = {
+const mysqlDriver = (type: "mysql" | "mariadb") => ({
   ...mysql,
   createPool(options: PoolOptions) {
     const pool = mysql.createPool(options);
     pool.on("connection", (connection) => {
-      for (const setting of sessionSettings) connection.query(setting);
+      for (const setting of [...sessionSettings, unlimitedRecursion[type]]) connection.query(setting);
     });
     return pool;
   },
-};
+});
 
 export function mysqlOptions(url: string, type: "mysql" | "mariadb", poolSize = 10): DataSourceOptions {
   return {
     ...common,
     type,
-    driver: mysqlDriver,
+    driver: mysqlDriver(type),
     url,
+    ssl: sslOptions(url),
     poolSize,
     charset: "utf8mb4_bin",
     timezone: "Z",
@@ -97,6 +105,11 @@ export function mysqlOptions(url: string, type: "mysql" | "mariadb", poolSize = 
       enableKeepAlive: true,
     },
   };
+}
+
+/** `?ssl=true`: the server's certificate must be one that this machine trusts, and of that name. */
+function sslOptions(url: string): SslOptions | undefined {
+  return new URL(url).searchParams.get("ssl") === "true" ? { rejectUnauthorized: true, verifyIdentity: true } : undefined;
 }
 
 export interface StoreLocation {
@@ -127,7 +140,8 @@ async function openSqlite(file: string, migrate: boolean): Promise<SqliteBackend
 }
 
 async function openMysql(url: string, migrate: boolean): Promise<MysqlBackend> {
-  const probe = await createConnection(url);
+  const ssl = sslOptions(url);
+  const probe = await createConnection({ uri: url.replace(/\?.*$/, ""), ...(ssl ? { ssl } : {}) });
   // Two processes that start at once must not both migrate; the lock ends with the connection.
   const [rows] = await probe.query("SELECT VERSION() AS version, GET_LOCK(CONCAT('migrations ', LEFT(DATABASE(), 50)), 120) AS locked");
   try {

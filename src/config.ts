@@ -11,7 +11,10 @@ export interface Config {
   readonly logLevel: LogLevel;
   readonly demo: boolean;
   readonly scimMaxBody: number;
+  readonly scimBulkMaxBody: number;
   readonly trustProxy: boolean;
+  readonly secretKey: string | undefined;
+  readonly cursorTimeout: number;
 }
 
 export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
@@ -25,7 +28,12 @@ export interface Setting<Value> {
   readonly what: string;
   readonly parse: (text: string) => Value;
   readonly absent: () => Value;
+  /** The value is never printed. */
+  readonly secret?: true;
 }
+
+/** Characters that a secret has at least. */
+export const leastSecret = 32;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -54,7 +62,7 @@ export const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> 
   databaseUrl: {
     variable: "DATABASE_URL",
     byDefault: "none: the embedded store",
-    what: "A MySQL 8.4+ or MariaDB 10.11+ database, mysql://user:password@host:3306/name.",
+    what: "A MySQL 8.4+ or MariaDB 10.11+ database, mysql://user:password@host:3306/name; with ?ssl=true over TLS, the certificate checked.",
     parse: (text) => databaseUrl(text),
     absent: () => undefined,
   },
@@ -62,7 +70,7 @@ export const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> 
     variable: "PUBLIC_URL",
     byDefault: "as the request came",
     what: "Where clients reach this server, https://provisioning.example.com; every `meta.location` begins with it.",
-    parse: (text) => httpUrl(text),
+    parse: (text) => publicUrl(text),
     absent: () => undefined,
   },
   domainGraphqlUrl: {
@@ -100,6 +108,13 @@ export const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> 
     parse: (text) => whole(text, 1024, 64 * 1024 * 1024),
     absent: () => 1024 * 1024,
   },
+  scimBulkMaxBody: {
+    variable: "SCIM_BULK_MAX_BODY",
+    byDefault: "1048576",
+    what: "The largest body of a bulk request in bytes, as `maxPayloadSize` says.",
+    parse: (text) => whole(text, 1024, 64 * 1024 * 1024),
+    absent: () => 1024 * 1024,
+  },
   trustProxy: {
     variable: "TRUST_PROXY",
     byDefault: "0",
@@ -107,34 +122,54 @@ export const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> 
     parse: (text) => flag(text),
     absent: () => false,
   },
+  secretKey: {
+    variable: "SECRET_KEY",
+    byDefault: "made once, in DATA_DIR/secret.key",
+    what: `What cursors of pages are closed with, ${leastSecret} characters or more; the same for all processes of a service. With DATABASE_URL or DOMAIN_GRAPHQL_URL it is made anew at each start.`,
+    parse: (text) => secret(text),
+    absent: () => undefined,
+    secret: true,
+  },
+  cursorTimeout: {
+    variable: "SCIM_CURSOR_TIMEOUT",
+    byDefault: "3600",
+    what: "How long a cursor of a page is good for, in seconds.",
+    parse: (text) => whole(text, 1, 31_536_000),
+    absent: () => 3600,
+  },
 };
 
-/** A variable with a value that is not allowed; the message is for the person who starts the server. */
+/** Variables with values that are not allowed, a line for each; the message is for the person who starts the server. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
 
 export function readConfig(environment: Environment): Config {
   const table: readonly [string, Setting<unknown>][] = Object.entries(settings);
-  const values = table.map(([name, setting]) => [name, readSetting(setting, environment)]);
-  const config = Object.freeze(Object.fromEntries(values)) as Config;
-  if (config.databaseUrl !== undefined && config.domainGraphqlUrl !== undefined) {
-    throw new ConfigError(
-      "DATABASE_URL and DOMAIN_GRAPHQL_URL exclude each other: a process that asks a remote domain API opens no store.",
-    );
+  const faults: string[] = [];
+  const values = table.map(([name, setting]) => [name, readSetting(setting, environment, faults)]);
+  if (isSet(settings.databaseUrl, environment) && isSet(settings.domainGraphqlUrl, environment)) {
+    faults.push("DATABASE_URL and DOMAIN_GRAPHQL_URL exclude each other: a process that asks a remote domain API opens no store.");
   }
-  return config;
+  if (faults.length > 0) throw new ConfigError(faults.join("\n"));
+  return Object.freeze(Object.fromEntries(values)) as Config;
 }
 
-/** An empty variable counts as not set. */
-function readSetting<Value>(setting: Setting<Value>, environment: Environment): Value {
+function isSet({ variable }: Setting<unknown>, environment: Environment): boolean {
+  return (environment[variable]?.trim() ?? "") !== "";
+}
+
+/** An empty variable counts as not set. What is wrong is noted, so that all of it is told at once. */
+function readSetting<Value>(setting: Setting<Value>, environment: Environment, faults: string[]): Value {
   const text = environment[setting.variable]?.trim() ?? "";
-  if (text === "") return setting.absent();
+  if (!isSet(setting, environment)) return setting.absent();
   try {
     return setting.parse(text);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new ConfigError(`${setting.variable} is ${JSON.stringify(withoutPassword(text))}, allowed is ${error.message}.`);
+    const shown = setting.secret ? `${text.length} characters long` : JSON.stringify(withoutPassword(text));
+    faults.push(`${setting.variable} is ${shown}, allowed is ${error.message}.`);
+    return setting.absent();
   }
 }
 
@@ -154,6 +189,11 @@ function flag(text: string): boolean {
   return oneOf(text, ["1", "0"]) === "1";
 }
 
+function secret(text: string): string {
+  if (text.length < leastSecret) throw new RangeError(`a text of ${leastSecret} characters or more`);
+  return text;
+}
+
 function httpUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || url.search !== "" || url.hash !== "" || url.username !== "") {
@@ -162,10 +202,22 @@ function httpUrl(text: string): string {
   return url.href.replace(/\/+$/, "");
 }
 
+/** Below it this server has its own paths: an address that names one already would have them twice. */
+function publicUrl(text: string): string {
+  const url = httpUrl(text);
+  const path = /\/(scim\/v\d+|graphql)$/i.exec(url)?.[0];
+  if (path !== undefined) throw new RangeError(`the address before ${path}, which this server adds itself: ${url.slice(0, -path.length)}`);
+  return url;
+}
+
 function databaseUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^(mysql|mariadb):$/.test(url.protocol) || url.pathname.length < 2) {
     throw new RangeError("mysql://user:password@host:port/database");
+  }
+  const unknown = [...url.searchParams].filter(([name, value]) => name !== "ssl" || value !== "true").map(([name]) => name);
+  if (unknown.length > 0) {
+    throw new RangeError(`mysql://user:password@host:port/database, which ?ssl=true alone may follow, not ${unknown.join(", ")}`);
   }
   return text;
 }

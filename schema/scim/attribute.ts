@@ -5,6 +5,8 @@ export type AttributeType = "string" | "boolean" | "decimal" | "integer" | "date
 export type Mutability = "readOnly" | "readWrite" | "immutable" | "writeOnly";
 export type Returned = "always" | "never" | "default" | "request";
 export type Uniqueness = "none" | "server" | "global";
+/** What the text of an attribute is, where it is not any text. */
+export type TextFormat = "uri" | "url" | "email" | "languageTag" | "acceptLanguage" | "timeZone";
 
 /** One attribute, as RFC 7643 §7 spells it. Omitted characteristics have the defaults of §2.2. */
 export interface Attribute {
@@ -27,6 +29,10 @@ export interface Attribute {
   readonly canonicalValues?: readonly string[];
   /** What a "reference" may point at. */
   readonly referenceTypes?: readonly string[];
+  /** The form that a strict connection insists on; references and binaries have theirs from their type. */
+  readonly format?: TextFormat;
+  /** Default true. What is not supported is understood and ignored, and no schema tells of it. */
+  readonly supported?: false;
   /** Only for type "complex". */
   readonly subAttributes?: readonly Attribute[];
 }

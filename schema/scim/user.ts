@@ -46,14 +46,21 @@ export const userSchema = {
     {
       name: "preferredLanguage",
       type: "string",
+      format: "acceptLanguage",
       description: "The language the person prefers to read, in the form of an Accept-Language header, for instance da-DK.",
     },
     {
       name: "locale",
       type: "string",
+      format: "languageTag",
       description: "The locale that decides how dates, numbers and currency are written, for instance en-GB.",
     },
-    { name: "timezone", type: "string", description: "The person's time zone by its IANA name, for instance Europe/Copenhagen." },
+    {
+      name: "timezone",
+      type: "string",
+      format: "timeZone",
+      description: "The person's time zone by its IANA name, for instance Europe/Copenhagen.",
+    },
     {
       name: "active",
       type: "boolean",
@@ -64,6 +71,7 @@ export const userSchema = {
       type: "string",
       mutability: "writeOnly",
       returned: "never",
+      supported: false,
       description: "Accepted and ignored: people sign in through the organisation's identity provider.",
     },
     {
@@ -71,11 +79,11 @@ export const userSchema = {
       type: "complex",
       multiValued: true,
       description: "The person's e-mail addresses.",
-      subAttributes: labelledValue("e-mail address", { name: "value", type: "string", description: "The address itself." }, [
-        "work",
-        "home",
-        "other",
-      ]),
+      subAttributes: labelledValue(
+        "e-mail address",
+        { name: "value", type: "string", format: "email", description: "The address itself." },
+        ["work", "home", "other"],
+      ),
     },
     {
       name: "phoneNumbers",

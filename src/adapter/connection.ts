@@ -17,7 +17,7 @@ const keptFor = 2_000;
 const keptAtMost = 1_000;
 
 export interface Connections {
-  /** Throws the SCIM error 401 for a token that opens nothing, 403 for one that may not provision. */
+  /** Throws the SCIM error 401 for a token that opens nothing, 403 where the plan does not include provisioning. */
   open(caller: GraphCaller): Promise<Connection>;
 }
 
@@ -29,6 +29,7 @@ export function connections(client: GraphClient, now: () => number = Date.now): 
       if (known && known.until > now()) return known.connection;
       kept.delete(caller.token);
       const connection = await ask(client, caller);
+      if (connection.userId !== undefined) return connection;
       if (kept.size >= keptAtMost) kept.clear();
       kept.set(caller.token, { until: now() + keptFor, connection });
       return connection;
@@ -40,10 +41,7 @@ async function ask(client: GraphClient, caller: GraphCaller): Promise<Connection
   const answer = await client.execute(caller, viewer, {}).catch((error: unknown) => {
     throw toScimError(error);
   });
-  const { kind, organisation } = answer.viewer;
-  if (kind !== "PROVISIONING" || !organisation.provisioning) {
-    throw forbidden("This credential is a person's API key; provisioning needs a SCIM token of the organisation");
-  }
+  const { organisation, user } = answer.viewer;
   if (organisation.plan !== "ENTERPRISE") {
     throw forbidden(
       `Provisioning is part of the Enterprise plan; the organisation '${organisation.name}' is on the plan '${plans[organisation.plan]}'`,
@@ -53,7 +51,8 @@ async function ask(client: GraphClient, caller: GraphCaller): Promise<Connection
     organisationId: organisation.id,
     organisationName: organisation.name,
     plan: plans[organisation.plan],
-    profile: profiles[organisation.provisioning.profile],
-    dialects: dialects[organisation.provisioning.dialects],
+    profile: profiles[organisation.provisioning?.profile ?? "GENERIC"],
+    dialects: dialects[organisation.provisioning?.dialects ?? "STRICT"],
+    ...(user ? { userId: user.id } : {}),
   };
 }

@@ -3,20 +3,25 @@ import type { Operation } from "../graph/client.js";
 import { operation } from "../graph/operation.js";
 import type { Shape } from "../scim/store.js";
 import type {
+  DeletionResult,
   Group,
   GroupChange,
   GroupChangePayload,
   GroupInput,
   GroupOrder,
+  GroupToChange,
   GroupWhere,
   MemberConnection,
   MembersChange,
-  MemberWhere,
+  ObjectToDelete,
   OriginInput,
+  PageInfo,
+  Problem,
   User,
   UserChange,
   UserInput,
   UserOrder,
+  UserToChange,
   UserWhere,
   Viewer,
 } from "./domain-types.js";
@@ -24,17 +29,19 @@ import { groupMapping } from "./group-mapping.js";
 import type { Mapping } from "./mapping.js";
 import { userMapping } from "./user-mapping.js";
 
-/** How many members one statement reads: a group has few pages of them or one. */
-export const memberPage = 10_000;
+/** How many members one statement reads: few enough to let other requests have their turn in between. */
+export const memberPage = 1_000;
+/** How many members of each group come with a list of groups. */
+const listedMembers = 20;
 
 const own = "id version createdAt updatedAt";
 const members = "nodes { id kind displayName } pageInfo { hasNextPage endCursor }";
 
-function selection(mapping: Mapping, shape: Shape): string {
+function selection(mapping: Mapping, shape: Shape, first = listedMembers): string {
   const fields = mapping.read.map(({ field }) => field);
   const lists = shape.values ? mapping.lists.map(({ list, fields }) => `${list} { ${fields.map(({ field }) => field).join(" ")} }`) : [];
-  const groups = mapping === userMapping && shape.groups ? ["groups { id displayName }"] : [];
-  const memberList = mapping === groupMapping && shape.members ? [`members(first: ${memberPage}) { ${members} }`] : [];
+  const groups = mapping === userMapping && shape.groups ? ["effectiveGroups { id displayName kind }"] : [];
+  const memberList = mapping === groupMapping && shape.members ? [`members(first: ${first}) { ${members} }`] : [];
   return [own, ...fields, ...lists, ...groups, ...memberList].join(" ");
 }
 
@@ -76,13 +83,29 @@ interface PageVariables<Where, Order> {
   readonly offset: number;
 }
 
+/** `first` with or without `after`, or `last` with or without `before`. */
+interface CursorVariables<Where, Order> {
+  readonly where?: Where;
+  readonly orderBy?: Order;
+  readonly first?: number;
+  readonly after?: string;
+  readonly last?: number;
+  readonly before?: string;
+}
+
 export interface PageOf<Node> {
   readonly nodes: readonly Node[];
   readonly totalCount: number;
 }
 
-export const viewer = operation<{ viewer: Pick<Viewer, "kind" | "organisation"> }, Record<string, never>>(
-  "query Viewer { viewer { kind organisation { id name plan provisioning { profile dialects } } } }",
+/** Not counted, since counting costs more the more there are. */
+export interface CursorPageOf<Node> {
+  readonly nodes: readonly Node[];
+  readonly pageInfo: PageInfo;
+}
+
+export const viewer = operation<{ viewer: Pick<Viewer, "organisation"> & { user: Pick<User, "id"> | null } }, Record<string, never>>(
+  "query Viewer { viewer { user { id } organisation { id name plan provisioning { profile dialects } } } }",
 );
 
 export const readUser = new Variants<{ user: User | null }, { id: string }>(
@@ -91,7 +114,7 @@ export const readUser = new Variants<{ user: User | null }, { id: string }>(
 );
 export const readGroup = new Variants<{ group: Group | null }, { id: string }>(
   ["members"],
-  (shape, key) => `query ReadGroup_${key}($id: ID!) { group(id: $id) { ${selection(groupMapping, shape)} } }`,
+  (shape, key) => `query ReadGroup_${key}($id: ID!) { group(id: $id) { ${selection(groupMapping, shape, memberPage)} } }`,
 );
 export const listUsers = new Variants<{ users: PageOf<User> }, PageVariables<UserWhere, UserOrder>>(
   ["values", "groups"],
@@ -103,17 +126,26 @@ export const listGroups = new Variants<{ groups: PageOf<Group> }, PageVariables<
   (shape, key) =>
     `query ListGroups_${key}($where: GroupWhere, $orderBy: GroupOrder, $first: Int!, $offset: Int!) { groups(where: $where, orderBy: $orderBy, first: $first, offset: $offset) { totalCount nodes { ${selection(groupMapping, shape)} } } }`,
 );
+/** A page by cursor of one of the domain's lists. */
+const byCursor = (name: string, list: string, type: string, nodes: string) =>
+  `query ${name}($where: ${type}Where, $orderBy: ${type}Order, $first: Int, $after: String, $last: Int, $before: String) { ${list}(where: $where, orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before) { pageInfo { hasNextPage hasPreviousPage startCursor endCursor } nodes { ${nodes} } } }`;
+
+export const listUsersByCursor = new Variants<{ users: CursorPageOf<User> }, CursorVariables<UserWhere, UserOrder>>(
+  ["values", "groups"],
+  (shape, key) => byCursor(`ListUsersByCursor_${key}`, "users", "User", selection(userMapping, shape)),
+);
+export const listGroupsByCursor = new Variants<{ groups: CursorPageOf<Group> }, CursorVariables<GroupWhere, GroupOrder>>(
+  ["members"],
+  (shape, key) => byCursor(`ListGroupsByCursor_${key}`, "groups", "Group", selection(groupMapping, shape)),
+);
 export const countUsers = operation<{ users: { totalCount: number } }, { where?: UserWhere }>(
   "query CountUsers($where: UserWhere) { users(where: $where) { totalCount } }",
 );
 export const countGroups = operation<{ groups: { totalCount: number } }, { where?: GroupWhere }>(
   "query CountGroups($where: GroupWhere) { groups(where: $where) { totalCount } }",
 );
-export const readMembers = operation<
-  { group: { members: MemberConnection } | null },
-  { id: string; first: number; after?: string; where?: MemberWhere }
->(
-  `query ReadMembers($id: ID!, $first: Int!, $after: String, $where: MemberWhere) { group(id: $id) { members(first: $first, after: $after, where: $where) { ${members} } } }`,
+export const readMembers = operation<{ group: { members: MemberConnection } | null }, { id: string; first: number; after: string }>(
+  `query ReadMembers($id: ID!, $first: Int!, $after: String!) { group(id: $id) { members(first: $first, after: $after) { ${members} } } }`,
 );
 
 export const createUser = operation<{ createUser: User }, { input: UserInput; origin: OriginInput }>(
@@ -129,11 +161,13 @@ export const deleteUser = operation<{ deleteUser: string }, { id: string; versio
   "mutation DeleteUser($id: ID!, $version: Int, $origin: OriginInput!) { deleteUser(id: $id, version: $version, origin: $origin) }",
 );
 
-export const createGroup = operation<
+export const createGroup = new Variants<
   { createGroup: Pick<GroupChangePayload, "skippedMemberIds" | "group"> },
   { input: GroupInput; origin: OriginInput }
 >(
-  `mutation CreateGroup($input: GroupInput!, $origin: OriginInput!) { createGroup(input: $input, origin: $origin) { skippedMemberIds group { ${selection(groupMapping, { values: false, groups: false, members: false })} } } }`,
+  ["members"],
+  (shape, key) =>
+    `mutation CreateGroup_${key}($input: GroupInput!, $origin: OriginInput!) { createGroup(input: $input, origin: $origin) { skippedMemberIds group { ${selection(groupMapping, shape, memberPage)} } } }`,
 );
 export const changeGroup = operation<
   { changeGroup: Omit<GroupChangePayload, "group"> },
@@ -145,6 +179,55 @@ export const deleteGroup = operation<{ deleteGroup: string }, { id: string; vers
   "mutation DeleteGroup($id: ID!, $version: Int, $origin: OriginInput!) { deleteGroup(id: $id, version: $version, origin: $origin) }",
 );
 
+/** Users and groups by their ids, as a change of many needs them. */
+export const usersById = operation<{ usersById: (User | null)[] }, { ids: readonly string[] }>(
+  `query UsersById($ids: [ID!]!) { usersById(ids: $ids) { ${selection(userMapping, { values: true, groups: false, members: false })} } }`,
+);
+export const groupsById = operation<{ groupsById: (Group | null)[] }, { ids: readonly string[] }>(
+  `query GroupsById($ids: [ID!]!) { groupsById(ids: $ids) { ${selection(groupMapping, { values: false, groups: false, members: false })} } }`,
+);
+
+const problem = "problem { code message field limit values }";
+const listForm = (name: string, argument: string, type: string, result: string) =>
+  `mutation ${name[0]?.toUpperCase()}${name.slice(1)}($${argument}: [${type}!]!, $allOrNothing: Boolean!, $origin: OriginInput!) { ${name}(${argument}: $${argument}, allOrNothing: $allOrNothing, origin: $origin) { ${result} ${problem} } }`;
+
+interface ListVariables {
+  readonly allOrNothing: boolean;
+  readonly origin: OriginInput;
+}
+interface UserVersion {
+  readonly user: Pick<User, "id" | "version"> | null;
+  readonly problem: Problem | null;
+}
+interface GroupVersion {
+  readonly change: Omit<GroupChangePayload, "group"> | null;
+  readonly problem: Problem | null;
+}
+const userVersion = "user { id version }";
+const groupVersion = "change { id version changed skippedMemberIds }";
+
+export const createUsers = operation<{ createUsers: UserVersion[] }, ListVariables & { inputs: readonly UserInput[] }>(
+  listForm("createUsers", "inputs", "UserInput", userVersion),
+);
+export const changeUsers = operation<{ changeUsers: UserVersion[] }, ListVariables & { changes: readonly UserToChange[] }>(
+  listForm("changeUsers", "changes", "UserToChange", userVersion),
+);
+export const deleteUsers = operation<{ deleteUsers: DeletionResult[] }, ListVariables & { deletions: readonly ObjectToDelete[] }>(
+  listForm("deleteUsers", "deletions", "ObjectToDelete", "id"),
+);
+export const createGroups = operation<{ createGroups: GroupVersion[] }, ListVariables & { inputs: readonly GroupInput[] }>(
+  listForm("createGroups", "inputs", "GroupInput", groupVersion),
+);
+export const changeGroups = operation<{ changeGroups: GroupVersion[] }, ListVariables & { changes: readonly GroupToChange[] }>(
+  listForm("changeGroups", "changes", "GroupToChange", groupVersion),
+);
+export const deleteGroups = operation<{ deleteGroups: DeletionResult[] }, ListVariables & { deletions: readonly ObjectToDelete[] }>(
+  listForm("deleteGroups", "deletions", "ObjectToDelete", "id"),
+);
+
+/** What the domain API may accept by hash from a person too, who asks for /Me. */
+export const personalOperations = [viewer, ...readUser.all(), changeUser, deleteUser] as readonly Operation<unknown, never>[];
+
 /** What the domain API may accept by hash from a provisioning client. */
 export const operations: readonly Operation<unknown, never>[] = [
   viewer,
@@ -152,13 +235,23 @@ export const operations: readonly Operation<unknown, never>[] = [
   ...readGroup.all(),
   ...listUsers.all(),
   ...listGroups.all(),
+  ...listUsersByCursor.all(),
+  ...listGroupsByCursor.all(),
   countUsers,
   countGroups,
   readMembers,
   createUser,
   changeUser,
   deleteUser,
-  createGroup,
+  ...createGroup.all(),
   changeGroup,
   deleteGroup,
+  usersById,
+  groupsById,
+  createUsers,
+  changeUsers,
+  deleteUsers,
+  createGroups,
+  changeGroups,
+  deleteGroups,
 ] as readonly Operation<unknown, never>[];

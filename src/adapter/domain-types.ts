@@ -62,6 +62,11 @@ export interface DateTimeFilter {
   present?: boolean | null;
 }
 
+export interface DeletionResult {
+  id: string | null;
+  problem: Problem | null;
+}
+
 export interface Disc {
   id: string;
   version: number;
@@ -136,6 +141,7 @@ export type ErrorCode =
   | "EXISTING_PERSON"
   | "VERSION_CONFLICT"
   | "UNKNOWN_MEMBER"
+  | "NOTHING_MATCHED"
   | "LAST_ADMIN"
   | "LIMIT_EXCEEDED"
   | "BUSY"
@@ -187,6 +193,21 @@ export interface GroupInput {
   memberIds?: string[] | null;
 }
 
+export interface GroupMembership {
+  id: string;
+  displayName: string;
+  kind: MembershipKind;
+}
+
+export interface GroupMembershipWhere {
+  and?: GroupMembershipWhere[] | null;
+  or?: GroupMembershipWhere[] | null;
+  not?: GroupMembershipWhere | null;
+  id?: IDFilter | null;
+  displayName?: StringFilter | null;
+  kind?: MembershipKindFilter | null;
+}
+
 export interface GroupOrder {
   field: GroupOrderField;
   direction?: OrderDirection;
@@ -200,6 +221,18 @@ export interface GroupReferenceWhere {
   not?: GroupReferenceWhere | null;
   id?: IDFilter | null;
   displayName?: StringFilter | null;
+}
+
+export interface GroupResult {
+  change: GroupChangePayload | null;
+  problem: Problem | null;
+}
+
+export interface GroupToChange {
+  id: string;
+  version?: number | null;
+  set?: GroupChange | null;
+  members?: MembersChange | null;
 }
 
 export interface GroupWhere {
@@ -315,6 +348,16 @@ export interface MembersChange {
   replaceAll?: string[] | null;
   add?: string[] | null;
   remove?: string[] | null;
+  removeWhere?: MemberWhere | null;
+  mustMatch?: boolean | null;
+  steps?: MembersChange[] | null;
+}
+
+export type MembershipKind = "DIRECT" | "INDIRECT";
+
+export interface MembershipKindFilter {
+  eq?: MembershipKind | null;
+  ne?: MembershipKind | null;
 }
 
 export interface Mutation {
@@ -331,6 +374,12 @@ export interface Mutation {
   addMembers: GroupChangePayload;
   removeMembers: GroupChangePayload;
   deleteGroup: string;
+  createUsers: UserResult[];
+  changeUsers: UserResult[];
+  deleteUsers: DeletionResult[];
+  createGroups: GroupResult[];
+  changeGroups: GroupResult[];
+  deleteGroups: DeletionResult[];
   changeProvisioning: ProvisioningConnection;
   inviteUser: User;
   createUser: User;
@@ -348,6 +397,11 @@ export interface NewCredential {
 
 export interface Node {
   id: string;
+}
+
+export interface ObjectToDelete {
+  id: string;
+  version?: number | null;
 }
 
 export type OrderDirection = "ASC" | "DESC";
@@ -452,6 +506,8 @@ export interface Query {
   discs: DiscConnection;
   group: Group | null;
   groups: GroupConnection;
+  usersById: (User | null)[];
+  groupsById: (Group | null)[];
   user: User | null;
   users: UserConnection;
   viewer: Viewer;
@@ -525,6 +581,7 @@ export interface User {
   manager: User | null;
   managerName: string | null;
   groups: Group[];
+  effectiveGroups: GroupMembership[];
 }
 
 export interface UserChange {
@@ -613,6 +670,10 @@ export interface UserInput {
   role?: Role | null;
 }
 
+export interface UserMembershipsFilter {
+  some?: GroupMembershipWhere | null;
+}
+
 export interface UserOrder {
   field: UserOrderField;
   direction?: OrderDirection;
@@ -644,7 +705,54 @@ export type UserOrderField =
   | "ORGANIZATION_NAME"
   | "DIVISION"
   | "DEPARTMENT"
-  | "MANAGER_ID";
+  | "MANAGER_ID"
+  | "EMAILS_VALUE"
+  | "EMAILS_DISPLAY"
+  | "EMAILS_TYPE"
+  | "EMAILS_PRIMARY"
+  | "PHONE_NUMBERS_VALUE"
+  | "PHONE_NUMBERS_DISPLAY"
+  | "PHONE_NUMBERS_TYPE"
+  | "PHONE_NUMBERS_PRIMARY"
+  | "IMS_VALUE"
+  | "IMS_DISPLAY"
+  | "IMS_TYPE"
+  | "IMS_PRIMARY"
+  | "PHOTOS_VALUE"
+  | "PHOTOS_DISPLAY"
+  | "PHOTOS_TYPE"
+  | "PHOTOS_PRIMARY"
+  | "ADDRESSES_FORMATTED"
+  | "ADDRESSES_STREET_ADDRESS"
+  | "ADDRESSES_LOCALITY"
+  | "ADDRESSES_REGION"
+  | "ADDRESSES_POSTAL_CODE"
+  | "ADDRESSES_COUNTRY"
+  | "ADDRESSES_TYPE"
+  | "ADDRESSES_PRIMARY"
+  | "ENTITLEMENTS_VALUE"
+  | "ENTITLEMENTS_DISPLAY"
+  | "ENTITLEMENTS_TYPE"
+  | "ENTITLEMENTS_PRIMARY"
+  | "ROLES_VALUE"
+  | "ROLES_DISPLAY"
+  | "ROLES_TYPE"
+  | "ROLES_PRIMARY"
+  | "CERTIFICATES_DISPLAY"
+  | "CERTIFICATES_TYPE"
+  | "CERTIFICATES_PRIMARY"
+  | "MANAGER_NAME";
+
+export interface UserResult {
+  user: User | null;
+  problem: Problem | null;
+}
+
+export interface UserToChange {
+  id: string;
+  version?: number | null;
+  set: UserChange;
+}
 
 export interface UserWhere {
   and?: UserWhere[] | null;
@@ -657,6 +765,7 @@ export interface UserWhere {
   role?: RoleFilter | null;
   managerName?: StringFilter | null;
   groups?: UserGroupsFilter | null;
+  effectiveGroups?: UserMembershipsFilter | null;
   userName?: StringFilter | null;
   externalId?: StringFilter | null;
   active?: BooleanFilter | null;

@@ -1,6 +1,17 @@
 /** Every code the domain refuses with, as the SCIM error a client gets (RFC 7644 §3.12): an unmapped code does not compile. */
 import { GraphError, GraphUnavailable } from "../graph/client.js";
-import { conflict, forbidden, invalidValue, notFound, ScimError, tooMany, unauthorized, unavailable, uniqueness } from "../scim/errors.js";
+import {
+  conflict,
+  forbidden,
+  invalidValue,
+  noTarget,
+  notFound,
+  ScimError,
+  tooMany,
+  unauthorized,
+  unavailable,
+  uniqueness,
+} from "../scim/errors.js";
 import type { ErrorCode } from "./domain-types.js";
 import type { Mapping } from "./mapping.js";
 
@@ -26,21 +37,23 @@ interface Refusal {
   readonly resource: string;
 }
 
+const noField = "A value";
 const challenge = 'Bearer realm="scim", error="invalid_token"';
 
 const table = {
   UNAUTHENTICATED: () => unauthorized("The bearer token is unknown, expired or revoked", challenge),
-  FORBIDDEN: ({ message }) => forbidden(message),
+  FORBIDDEN: ({ path, message }) => forbidden(path === noField ? message : `${path}: ${message}`),
   PLAN_REQUIRED: ({ message }) => forbidden(message),
   NOT_FOUND: ({ resource }) => notFound(`${resource} not found`),
   INVALID_VALUE: ({ path, message }) => invalidValue(`${path} is not allowed: ${message}`),
   TOO_LONG: ({ path, limit }) => invalidValue(`${path} is too long: at most ${limit} characters are kept`),
   REQUIRED: ({ path }) => invalidValue(`${path} is required`),
-  NOT_UNIQUE: ({ path, resource }) => uniqueness(`${path} is taken by another ${resource.split(" ")[0]}`),
+  NOT_UNIQUE: ({ path, resource, message }) => uniqueness(`${path} is taken by another ${resource.split(" ")[0]}: ${message}`),
   EXISTING_PERSON: ({ message }) => uniqueness(message),
   VERSION_CONFLICT: () => new LostRace(),
   UNKNOWN_MEMBER: ({ values }) =>
     invalidValue(`'members' names ids that are neither a user nor a group here: ${values.slice(0, 20).join(", ")}; nothing was applied`),
+  NOTHING_MATCHED: ({ path, message }) => noTarget(`A filter on ${path} selects nothing: ${message} Nothing was applied`),
   LAST_ADMIN: ({ message }) => conflict(message),
   LIMIT_EXCEEDED: ({ message }) => tooMany(message),
   BUSY: () => unavailable("The store is busy; nothing was applied, try again", 1),
@@ -49,14 +62,19 @@ const table = {
 
 /** A refusal becomes a SCIM error; a fault comes back as it is, for the one place that logs and hides it. */
 export function toScimError(error: unknown, place: Place = {}): unknown {
-  if (error instanceof GraphUnavailable) return unavailable("The product's API cannot be reached; nothing was applied, try again", 5);
+  if (error instanceof GraphUnavailable) {
+    const outcome = error.maybeDone
+      ? "whether the change was applied is not known: read the resource before you try again"
+      : "nothing was applied, try again";
+    return unavailable(`${error.message}; ${outcome}`, 5, error);
+  }
   if (!(error instanceof GraphError)) return error;
   const make = Object.hasOwn(table, error.code) ? table[error.code as ErrorCode] : undefined;
   if (!make) return error;
   const { field, limit, values } = error.extensions;
   return make({
     message: error.message,
-    path: typeof field === "string" ? `'${pathOf(place.mapping, field)}'` : "A value",
+    path: typeof field === "string" ? `'${pathOf(place.mapping, field)}'` : noField,
     limit,
     values: Array.isArray(values) ? values.map(String) : [],
     resource: `${place.mapping?.type.name ?? "Resource"}${place.id === undefined ? "" : ` ${place.id.slice(0, 64)}`}`,

@@ -11,10 +11,10 @@ const none = (why: string) => ({ kind: "none", why }) as const;
 const memberTypes: Readonly<Record<MemberKind, string>> = { USER: "User", GROUP: "Group" };
 
 export const groupRows = {
-  schemas: none("made of the parts the group has"),
+  schemas: { kind: "urns" },
   id: { kind: "own", field: "id", order: "ID" },
   externalId: { kind: "field", field: "externalId", order: "EXTERNAL_ID" },
-  "meta.resourceType": { kind: "fixed", value: "Group" },
+  "meta.resourceType": { kind: "fixed", value: "Group", order: "ID" },
   "meta.created": { kind: "own", field: "createdAt", order: "CREATED_AT" },
   "meta.lastModified": { kind: "own", field: "updatedAt", order: "UPDATED_AT" },
   "meta.location": none("made of the request's address"),

@@ -1,17 +1,29 @@
 /** Groups in the domain API: members are only ever changed by a delta, whatever the group's size. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { RequestContext } from "../scim/context.js";
-import { foldMembers, type MemberOperation, membersOf } from "../scim/member-operations.js";
+import { notFound } from "../scim/errors.js";
+import { LongList } from "../scim/long-list.js";
+import { type MemberOperation, type MemberStep, memberSteps, membersOf } from "../scim/member-operations.js";
 import { applyPatch } from "../scim/patch-apply.js";
 import type { JsonObject, Resource, Stored } from "../scim/resource.js";
 import type { Shape, Written } from "../scim/store.js";
-import { changeGroup, countGroups, createGroup, deleteGroup, listGroups, memberPage, readGroup, readMembers } from "./documents.js";
+import {
+  changeGroup,
+  countGroups,
+  createGroup,
+  deleteGroup,
+  listGroups,
+  listGroupsByCursor,
+  memberPage,
+  readGroup,
+  readMembers,
+} from "./documents.js";
 import type {
   Group,
   GroupChange,
   GroupInput,
   GroupOrder,
   GroupWhere,
-  Member,
   MemberConnection,
   MembersChange,
   MemberWhere,
@@ -19,18 +31,25 @@ import type {
 import { groupMapping } from "./group-mapping.js";
 import {
   applyOptions,
+  type CursorVariables,
   changing,
   guarded,
-  keepUnasserted,
   originOf,
   type PageVariables,
   type Resources,
+  replaced,
   type Send,
   type Target,
+  toCursorPage,
 } from "./resources.js";
 import { type Input, toInput } from "./to-input.js";
-import { toStored } from "./to-resource.js";
+import { toRelated, toStored } from "./to-resource.js";
 import { toValueWhere } from "./to-where.js";
+
+interface GroupCursorVariables extends Omit<CursorVariables, "where" | "orderBy"> {
+  readonly where?: GroupWhere;
+  readonly orderBy?: GroupOrder;
+}
 
 interface GroupPageVariables {
   readonly where?: GroupWhere;
@@ -47,24 +66,24 @@ async function read(send: Send, id: string, shape: Shape): Promise<Stored | unde
   return group ? stored(send, group) : undefined;
 }
 
-/** The first page of members came with the group; further ones follow only for very large groups. */
-async function stored(send: Send, group: Group): Promise<Stored> {
-  if (!group.members?.pageInfo.hasNextPage) return toStored(groupMapping, group);
-  const nodes = [...group.members.nodes, ...(await remainingMembers(send, group.id, group.members.pageInfo.endCursor))];
-  const whole: Group = { ...group, members: { ...group.members, nodes } };
-  return toStored(groupMapping, whole);
+/** The first page of members came with the group; further ones follow, while the answer is written, for large groups alone. */
+function stored(send: Send, group: Group): Stored {
+  const whole = toStored(groupMapping, group);
+  const { hasNextPage, endCursor } = group.members?.pageInfo ?? {};
+  if (!hasNextPage || !endCursor) return whole;
+  const members = LongList.begin((whole.resource.members ?? []) as JsonObject[], () => furtherMembers(send, group.id, endCursor));
+  return { ...whole, resource: { ...whole.resource, members } };
 }
 
-async function remainingMembers(send: Send, id: string, from: string | null, where?: MemberWhere): Promise<Member[]> {
-  const nodes: Member[] = [];
-  for (let after: string | null | undefined = from; after !== undefined; ) {
-    const page: MemberConnection | undefined = (
-      await send(readMembers, { id, first: memberPage, ...(after ? { after } : {}), ...(where ? { where } : {}) }, id)
-    ).group?.members;
-    nodes.push(...(page?.nodes ?? []));
-    after = page?.pageInfo.hasNextPage ? page.pageInfo.endCursor : undefined;
+async function* furtherMembers(send: Send, id: string, from: string): AsyncGenerator<JsonObject[]> {
+  for (let after: string | null | undefined = from; after; ) {
+    // The embedded store answers at once: without this, others would wait until the last page.
+    await nextTurn();
+    const { group }: { group: { members: MemberConnection } | null } = await send(readMembers, { id, first: memberPage, after }, id);
+    if (!group) throw notFound(`Group ${id} was deleted while it was read`);
+    yield toRelated(groupMapping, "members", group.members.nodes);
+    after = group.members.pageInfo.hasNextPage ? group.members.pageInfo.endCursor : undefined;
   }
-  return nodes;
 }
 
 export const groupResources: Resources = {
@@ -73,9 +92,15 @@ export const groupResources: Resources = {
 
   async list(send, page: PageVariables, shape) {
     const { groups } = await send(listGroups.for(shape), page as GroupPageVariables);
-    const resources: Stored[] = [];
-    for (const group of groups.nodes) resources.push(await stored(send, group));
-    return { total: groups.totalCount, resources };
+    return { total: groups.totalCount, resources: groups.nodes.map((group) => stored(send, group)) };
+  },
+
+  async listByCursor(send, page: CursorVariables, shape) {
+    const { groups } = await send(listGroupsByCursor.for(shape), page as GroupCursorVariables);
+    return toCursorPage(
+      groups.nodes.map((group) => stored(send, group)),
+      groups,
+    );
   },
 
   async count(send, where) {
@@ -85,21 +110,20 @@ export const groupResources: Resources = {
   async create(send, context, resource) {
     const memberIds = idsOf(resource);
     const input = { ...toInput(groupMapping, resource), ...(memberIds.length > 0 ? { memberIds } : {}) } as unknown as GroupInput;
-    const { createGroup: created } = await send(createGroup, { input, origin: originOf(context) });
-    const whole = toStored(groupMapping, created.group);
-    const skipped = new Set(created.skippedMemberIds);
-    const members = ((resource.members ?? []) as JsonObject[]).filter(({ value }) => !skipped.has(value as string));
-    return members.length === 0 ? whole : { ...whole, resource: { ...whole.resource, members } };
+    const document = createGroup.for({ ...own, members: memberIds.length > 0 });
+    const { createGroup: created } = await send(document, { input, origin: originOf(context) });
+    noteSkipped(context, created.skippedMemberIds);
+    return stored(send, created.group);
   },
 
   replace(send, context, target, resource) {
     const members: MembersChange = { replaceAll: idsOf(resource) };
-    return change(send, context, target, members, (before) => keepUnasserted(groupMapping, before, resource));
+    return change(send, context, target, members, (before) => replaced(context, groupMapping, before, resource));
   },
 
   async patch(send, context, target, operations) {
     const parts = membersOf(operations);
-    const members = await memberChange(send, target.id, parts.members);
+    const members = memberChange(parts.members);
     if (parts.own.length > 0)
       return change(send, context, target, members, (before) => applyPatch(before, parts.own, groupMapping.type, applyOptions(context)));
     const version = typeof target.ifMatch === "number" ? target.ifMatch : undefined;
@@ -142,25 +166,32 @@ async function write(
   members: MembersChange | undefined,
 ): Promise<Written> {
   const { changeGroup: written } = await send(changeGroup, { id, version, set, members, origin: originOf(context) }, id);
+  noteSkipped(context, written.skippedMemberIds);
   return { id: written.id, version: written.version };
 }
 
-/** Operations in their order as one delta; a filter on anything but ids is asked of the domain first. */
-async function memberChange(send: Send, id: string, operations: readonly MemberOperation[]): Promise<MembersChange | undefined> {
-  if (operations.length === 0) return undefined;
-  const known: MemberOperation[] = [];
-  for (const operation of operations) {
-    if (operation.op !== "removeMatching") known.push(operation);
-    else {
-      const where = toValueWhere(groupMapping, operation.path, operation.filter) as MemberWhere;
-      known.push({ op: "remove", ids: (await remainingMembers(send, id, null, where)).map((member) => member.id) });
-    }
-  }
-  const { replaceAll, add, remove } = foldMembers(known);
-  if (replaceAll) return { replaceAll };
-  return add.length === 0 && remove.length === 0 ? {} : { ...(add.length > 0 ? { add } : {}), ...(remove.length > 0 ? { remove } : {}) };
+/** Members that the connection's policy leaves out are told where tolerances are told. */
+export function noteSkipped({ quirks }: RequestContext, { length }: readonly string[]): void {
+  if (length > 0) quirks.set("unknown-member", (quirks.get("unknown-member") ?? 0) + length);
 }
 
-function idsOf(resource: Resource): string[] {
+/** Operations in their order; who matches a filter is the domain's to find out. */
+export function memberChange(operations: readonly MemberOperation[]): MembersChange | undefined {
+  if (operations.length === 0) return undefined;
+  const [first = {}, ...steps] = memberSteps(operations).map(toChange);
+  return steps.length === 0 ? first : { ...first, steps };
+}
+
+function toChange({ replaceAll, add, remove, removeMatching, mustMatch }: MemberStep): MembersChange {
+  if (replaceAll) return { replaceAll };
+  return {
+    ...(add.length > 0 ? { add } : {}),
+    ...(remove.length > 0 ? { remove } : {}),
+    ...(removeMatching ? { removeWhere: toValueWhere(groupMapping, removeMatching.path, removeMatching.filter) as MemberWhere } : {}),
+    ...(mustMatch ? { mustMatch } : {}),
+  };
+}
+
+export function idsOf(resource: Resource): string[] {
   return ((resource.members ?? []) as JsonObject[]).map(({ value }) => String(value));
 }

@@ -10,20 +10,26 @@ export type Row<Field extends string, List extends string, ListField extends str
       readonly order?: Order /** It can be changed but never be without a value. */;
       readonly always?: true;
     }
-  /** A field of each of the object's values. */
-  | { readonly kind: "value"; readonly list: List; readonly field: ListField }
+  /** A field of each of the object's values; sorted by, it is that of the primary value or else of the first. */
+  | { readonly kind: "value"; readonly list: List; readonly field: ListField; readonly order?: Order }
   /** Read and filtered, but the domain's to write. */
-  | { readonly kind: "derived"; readonly field: string }
+  | { readonly kind: "derived"; readonly field: string; readonly order?: Order }
   /** The object's own id and times. */
   | { readonly kind: "own"; readonly field: "id" | "createdAt" | "updatedAt"; readonly order?: Order }
   /** A field of each related object; `words` translates an enumeration. */
-  | { readonly kind: "related"; readonly list: Related; readonly field: string; readonly words?: Readonly<Record<string, string>> }
-  /** The same for every related object. */
-  | { readonly kind: "relatedFixed"; readonly list: Related; readonly value: string }
+  | {
+      readonly kind: "related";
+      readonly list: Related;
+      readonly field: string;
+      readonly words?: Readonly<Record<string, string>>;
+      readonly order?: undefined;
+    }
   /** The same for every object of the type. */
-  | { readonly kind: "fixed"; readonly value: string }
+  | { readonly kind: "fixed"; readonly value: string; readonly order?: Order }
+  /** The URNs of the schemas that the object has values of, RFC 7643 §3. */
+  | { readonly kind: "urns"; readonly order?: undefined }
   /** Made when the answer is written, or not supported: it cannot be filtered by. */
-  | { readonly kind: "none"; readonly why: string };
+  | { readonly kind: "none"; readonly why: string; readonly order?: undefined };
 
 export type AnyRow = Row<string, string, string, string, string>;
 
@@ -53,9 +59,8 @@ export interface RelatedRow {
   readonly list: string;
   readonly fields: readonly {
     readonly name: string;
-    readonly field?: string;
+    readonly field: string;
     readonly words?: Readonly<Record<string, string>>;
-    readonly value?: string;
   }[];
 }
 
@@ -86,9 +91,9 @@ export function compileMapping(type: ResourceType, table: Readonly<Record<string
       const list = lists.get(row.list) ?? { attribute: step.attribute, list: row.list, fields: [] };
       list.fields.push({ name, field: row.field });
       lists.set(row.list, list);
-    } else if (row.kind === "related" || row.kind === "relatedFixed") {
+    } else if (row.kind === "related") {
       const list = related.get(row.list) ?? { attribute: step.attribute, list: row.list, fields: [] };
-      list.fields.push(row.kind === "related" ? { name, field: row.field, words: row.words } : { name, value: row.value });
+      list.fields.push({ name, field: row.field, ...(row.words ? { words: row.words } : {}) });
       related.set(row.list, list);
     }
   }

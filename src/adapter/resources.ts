@@ -2,12 +2,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Operation } from "../graph/client.js";
 import type { RequestContext } from "../scim/context.js";
-import { notFound, preconditionFailed, ScimError } from "../scim/errors.js";
+import { invalidValue, notFound, preconditionFailed, ScimError } from "../scim/errors.js";
 import type { ApplyOptions } from "../scim/patch-apply.js";
 import type { PatchOperation } from "../scim/patch-operation.js";
+import { checkKept } from "../scim/profile.js";
 import type { Resource, Stored } from "../scim/resource.js";
-import type { IfMatch, Page, Query, Shape, Written } from "../scim/store.js";
-import type { OriginInput } from "./domain-types.js";
+import type { CursorPage, CursorQuery, IfMatch, Page, Query, Shape, Written } from "../scim/store.js";
+import type { OriginInput, PageInfo } from "./domain-types.js";
 import { LostRace } from "./error-table.js";
 import type { Mapping } from "./mapping.js";
 import { type Input, toChange } from "./to-input.js";
@@ -25,6 +26,7 @@ export interface Resources {
   readonly mapping: Mapping;
   read(send: Send, id: string, shape: Shape): Promise<Stored | undefined>;
   list(send: Send, page: PageVariables, shape: Shape): Promise<Page>;
+  listByCursor(send: Send, page: CursorVariables, shape: Shape): Promise<CursorPage>;
   count(send: Send, where: Where | undefined): Promise<number>;
   create(send: Send, context: RequestContext, resource: Resource): Promise<Stored>;
   replace(send: Send, context: RequestContext, change: Target, resource: Resource): Promise<Written>;
@@ -46,6 +48,13 @@ export interface PageVariables {
   readonly offset: number;
 }
 
+export interface CursorVariables extends Pick<PageVariables, "where" | "orderBy"> {
+  readonly first?: number;
+  readonly after?: string;
+  readonly last?: number;
+  readonly before?: string;
+}
+
 export function originOf(context: RequestContext): OriginInput {
   return {
     correlationId: context.correlationId,
@@ -59,20 +68,40 @@ export function applyOptions({ connection, quirks }: RequestContext): ApplyOptio
 }
 
 export function pageVariables(mapping: Mapping, query: Query): PageVariables {
+  return { ...selected(mapping, query), first: query.count, offset: query.startIndex - 1 };
+}
+
+export function cursorVariables(mapping: Mapping, query: CursorQuery): CursorVariables {
+  const { direction, from } = query.position;
+  const place =
+    direction === "forward"
+      ? { first: query.count, ...(from === undefined ? {} : { after: from }) }
+      : { last: query.count, ...(from === undefined ? {} : { before: from }) };
+  return { ...selected(mapping, query), ...place };
+}
+
+/** From an empty page, since its resources were deleted, one gets to the end of the list that lies on that side. */
+export function toCursorPage(resources: readonly Stored[], { pageInfo }: { readonly pageInfo: PageInfo }): CursorPage {
+  const { hasNextPage, hasPreviousPage, startCursor, endCursor } = pageInfo;
   return {
-    ...(query.filter ? { where: toWhere(mapping, query.filter) } : {}),
-    ...(query.sort
-      ? { orderBy: { field: orderOf(mapping, query.sort.path.text), direction: query.sort.descending ? "DESC" : "ASC" } }
-      : {}),
-    first: query.count,
-    offset: query.startIndex - 1,
+    resources,
+    ...(hasNextPage ? { next: { direction: "forward", ...(endCursor === null ? {} : { from: endCursor }) } } : {}),
+    ...(hasPreviousPage ? { previous: { direction: "backward", ...(startCursor === null ? {} : { from: startCursor }) } } : {}),
+  };
+}
+
+function selected(mapping: Mapping, { filter, sort }: Pick<Query, "filter" | "sort">): Pick<PageVariables, "where" | "orderBy"> {
+  return {
+    ...(filter ? { where: toWhere(mapping, filter) } : {}),
+    ...(sort ? { orderBy: { field: orderOf(mapping, sort.path.text), direction: sort.descending ? "DESC" : "ASC" } } : {}),
   };
 }
 
 function orderOf(mapping: Mapping, path: string): string {
   const row = mapping.rows.get(path);
-  if ((row?.kind === "field" || row?.kind === "own") && row.order !== undefined) return row.order;
-  throw new ScimError(400, "invalidPath", `Resources cannot be sorted by '${path}'`);
+  if (row?.order !== undefined) return row.order;
+  const sortable = [...mapping.rows].flatMap(([text, { order }]) => (order === undefined ? [] : [text]));
+  throw invalidValue(`${mapping.type.name}s cannot be sorted by ${path}; they can be by ${sortable.join(", ")}.`);
 }
 
 /**
@@ -112,12 +141,15 @@ export async function guarded<T>(ifMatch: IfMatch, write: () => Promise<T>): Pro
   }
 }
 
-function stale(): ScimError {
+export function stale(): ScimError {
   return preconditionFailed("The resource was changed since the version named by If-Match");
 }
 
-/** What a PUT leaves as it is: attributes that the domain alone writes, and those that cannot be without a value. */
-export function keepUnasserted(mapping: Mapping, before: Resource, resource: Resource): Resource {
+/**
+ * What a PUT makes of a resource. Attributes that the domain alone writes, and those that cannot be without a value, stay as they are; what the
+ * profile asks for cannot be taken away.
+ */
+export function replaced({ connection }: RequestContext, mapping: Mapping, before: Resource, resource: Resource): Resource {
   const kept = [
     ...mapping.related.map(({ attribute }) => attribute),
     ...mapping.written.filter(({ always, subAttribute }) => always && subAttribute === undefined).map(({ attribute }) => attribute),
@@ -127,5 +159,6 @@ export function keepUnasserted(mapping: Mapping, before: Resource, resource: Res
     const value = before[attribute];
     if (after[attribute] === undefined && value !== undefined) after[attribute] = value;
   }
+  checkKept(before, after, [], mapping.type, connection.profile);
   return after;
 }

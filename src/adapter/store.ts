@@ -3,9 +3,10 @@ import type { GraphClient } from "../graph/client.js";
 import type { RequestContext } from "../scim/context.js";
 import type { ResourceTypeName } from "../scim/resource.js";
 import type { Store } from "../scim/store.js";
+import { writeBatch } from "./batch.js";
 import { toScimError } from "./error-table.js";
 import { groupResources } from "./group-resources.js";
-import { guarded, pageVariables, type Resources, type Send } from "./resources.js";
+import { cursorVariables, guarded, pageVariables, type Resources, type Send } from "./resources.js";
 import { userResources } from "./user-resources.js";
 
 const resourcesOf: Readonly<Record<ResourceTypeName, Resources>> = { User: userResources, Group: groupResources };
@@ -21,7 +22,7 @@ export function createStore(client: GraphClient): Store {
       }
     };
 
-  return {
+  const store: Store = {
     async read(context, type, id, shape) {
       const resources = resourcesOf[type];
       return resources.read(sender(context, resources), id, shape);
@@ -32,6 +33,11 @@ export function createStore(client: GraphClient): Store {
       const send = sender(context, resources);
       const page = pageVariables(resources.mapping, query);
       return query.count === 0 ? { total: await resources.count(send, page.where), resources: [] } : resources.list(send, page, shape);
+    },
+
+    async queryByCursor(context, type, query, shape) {
+      const resources = resourcesOf[type];
+      return resources.listByCursor(sender(context, resources), cursorVariables(resources.mapping, query), shape);
     },
 
     async create(context, type, resource) {
@@ -54,5 +60,11 @@ export function createStore(client: GraphClient): Store {
       const version = typeof ifMatch === "number" ? ifMatch : undefined;
       await guarded(ifMatch, () => resources.remove(sender(context, resources), context, id, version));
     },
+
+    async batch(context, writes, allOrNothing) {
+      const [first] = writes;
+      return first ? writeBatch(sender(context, resourcesOf[first.type]), context, writes, allOrNothing, store) : [];
+    },
   };
+  return store;
 }

@@ -38,6 +38,13 @@ function toResource(mapping: Mapping, object: Record<string, unknown>): Resource
   return resource;
 }
 
+/** The values of one attribute made of related objects. */
+export function toRelated(mapping: Mapping, list: string, objects: readonly object[]): JsonObject[] {
+  const row = mapping.related.find((each) => each.list === list);
+  if (!row) throw new Error(`${mapping.type.name} has no attribute of ${list}`);
+  return objects.map((object) => toValue(row.fields, object as Record<string, unknown>));
+}
+
 function relatedObjects(value: unknown): Record<string, unknown>[] {
   if (Array.isArray(value)) return value;
   return ((value as { nodes?: Record<string, unknown>[] } | undefined)?.nodes ?? []) as Record<string, unknown>[];
@@ -45,8 +52,8 @@ function relatedObjects(value: unknown): Record<string, unknown>[] {
 
 function toValue(fields: RelatedRow["fields"], source: Record<string, unknown>): JsonObject {
   const value: JsonObject = {};
-  for (const { name, field, words, value: fixed } of fields) {
-    const given = field === undefined ? fixed : source[field];
+  for (const { name, field, words } of fields) {
+    const given = source[field];
     if (given === null || given === undefined || given === "") continue;
     value[name] = words ? (words[given as string] ?? (given as string)) : (given as string | boolean);
   }

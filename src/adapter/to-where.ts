@@ -57,9 +57,8 @@ function presentWhere(mapping: Mapping, path: AttributePath): Where {
       return { [row.list]: { some: { [row.field]: present } } };
     case "related":
       return { [row.list]: { some: row.words ? {} : { [row.field]: present } } };
-    case "relatedFixed":
-      return { [row.list]: { some: {} } };
     case "fixed":
+    case "urns":
       return everything;
     case "none":
       throw notFilterable(path, row.why);
@@ -103,17 +102,27 @@ function compareWhere(mapping: Mapping, path: AttributePath, operator: CompareOp
     case "own":
       return { [row.field]: { [operators[operator]]: value } };
     case "value":
-    case "related":
-    case "relatedFixed": {
+    case "related": {
       const some = { [row.list]: { some: innerCompare(mapping, path, row, operator, value) } };
       // "ne" is true of an attribute that is not there
       return operator === "ne" ? { or: [some, { not: { [row.list]: { some: {} } } }] } : some;
     }
     case "fixed":
       return wordHolds(path, row.value, operator, value) ? everything : nothing;
+    case "urns":
+      return urnsWhere(mapping, (urn) => wordHolds(path, urn, operator, value));
     case "none":
       throw notFilterable(path, row.why);
   }
+}
+
+/** The core schema is always among the object's schemas, an extension where one of its attributes has a value. */
+function urnsWhere({ type, written }: Mapping, picks: (urn: string) => boolean): Where {
+  if (picks(type.schema.id)) return everything;
+  const fields = type.schemaExtensions
+    .filter(({ schema }) => picks(schema.id))
+    .flatMap(({ schema }) => written.filter(({ urn }) => urn === schema.id));
+  return fields.length === 0 ? nothing : { or: fields.map(({ field }) => ({ [field]: present })) };
 }
 
 /** A term inside a value path: its path is the sub-attribute alone. */
@@ -138,11 +147,10 @@ function valueWhere(mapping: Mapping, owner: AttributePath, term: Filter): Where
 }
 
 const all: Where = { and: [] };
-const no: Where = { or: [] };
 
 function innerPresent(row: AnyRow, path: AttributePath): Where {
   if (row.kind === "value" || (row.kind === "related" && !row.words)) return { [row.field]: present };
-  if (row.kind === "related" || row.kind === "relatedFixed") return all;
+  if (row.kind === "related") return all;
   throw notFilterable(path, row.kind === "none" ? row.why : "it is not a sub-attribute of values");
 }
 
@@ -155,8 +163,6 @@ function innerCompare(mapping: Mapping, path: AttributePath, row: AnyRow, operat
       const words = Object.entries(row.words).filter(([, word]) => wordHolds(path, word, operator, value));
       return { or: words.map(([constant]) => ({ [row.field]: { eq: constant } })) };
     }
-    case "relatedFixed":
-      return wordHolds(path, row.value, operator, value) ? all : no;
     default:
       throw notFilterable(path, row.kind === "none" ? row.why : `it is not a sub-attribute of ${mapping.type.name} values`);
   }

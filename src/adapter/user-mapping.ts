@@ -1,7 +1,16 @@
 /** SCIM User, RFC 7643 §4.1 and §4.3, as the domain's user: one row for each path. */
 import { userType } from "../../schema/scim/resource-types.js";
 import type { UserPath } from "../../schema/scim/user-paths.js";
-import type { LabelledValueInput, PostalAddressInput, User, UserChange, UserInput, UserOrderField, UserWhere } from "./domain-types.js";
+import type {
+  LabelledValueInput,
+  MembershipKind,
+  PostalAddressInput,
+  User,
+  UserChange,
+  UserInput,
+  UserOrderField,
+  UserWhere,
+} from "./domain-types.js";
 import { compileMapping, type Row } from "./mapping.js";
 
 /** Fields that can be read, created, changed and filtered by: a name the schema no longer has does not compile. */
@@ -10,15 +19,23 @@ type ListNames = { [K in Everywhere]: User[K] extends unknown[] ? K : never }[Ev
 type ValueField = (keyof LabelledValueInput | keyof PostalAddressInput) & string;
 type UserRow = Row<Exclude<Everywhere, ListNames>, ListNames, ValueField, keyof User & keyof UserWhere & string, UserOrderField>;
 
-const values = <const List extends ListNames>(list: List, field: ValueField) => ({ kind: "value", list, field }) as const;
+/** The words of a name in capitals, as the domain's enumerations have them: `phoneNumbers` is `PHONE_NUMBERS`. */
+type Capitals<Name extends string> = Name extends `${infer Letter}${infer Rest}`
+  ? `${Letter extends Lowercase<Letter> ? "" : "_"}${Uppercase<Letter>}${Capitals<Rest>}`
+  : "";
+const capitals = <Name extends string>(name: Name) => name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase() as Capitals<Name>;
+
+const values = <const List extends ListNames, const Field extends ValueField>(list: List, field: Field) =>
+  ({ kind: "value", list, field, order: `${capitals(list)}_${capitals(field)}` as const }) as const;
+const membershipTypes: Readonly<Record<MembershipKind, string>> = { DIRECT: "direct", INDIRECT: "indirect" };
 const none = (why: string) => ({ kind: "none", why }) as const;
 const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
 export const userRows = {
-  schemas: none("made of the parts the user has"),
+  schemas: { kind: "urns" },
   id: { kind: "own", field: "id", order: "ID" },
   externalId: { kind: "field", field: "externalId", order: "EXTERNAL_ID" },
-  "meta.resourceType": { kind: "fixed", value: "User" },
+  "meta.resourceType": { kind: "fixed", value: "User", order: "ID" },
   "meta.created": { kind: "own", field: "createdAt", order: "CREATED_AT" },
   "meta.lastModified": { kind: "own", field: "updatedAt", order: "UPDATED_AT" },
   "meta.location": none("made of the request's address"),
@@ -74,14 +91,15 @@ export const userRows = {
   "roles.display": values("roles", "display"),
   "roles.type": values("roles", "type"),
   "roles.primary": values("roles", "primary"),
-  "x509Certificates.value": values("certificates", "value"),
+  // Compared by a digest, they can be equal or not, but have no order.
+  "x509Certificates.value": { kind: "value", list: "certificates", field: "value" },
   "x509Certificates.display": values("certificates", "display"),
   "x509Certificates.type": values("certificates", "type"),
   "x509Certificates.primary": values("certificates", "primary"),
 
-  "groups.value": { kind: "related", list: "groups", field: "id" },
-  "groups.display": { kind: "related", list: "groups", field: "displayName" },
-  "groups.type": { kind: "relatedFixed", list: "groups", value: "direct" },
+  "groups.value": { kind: "related", list: "effectiveGroups", field: "id" },
+  "groups.display": { kind: "related", list: "effectiveGroups", field: "displayName" },
+  "groups.type": { kind: "related", list: "effectiveGroups", field: "kind", words: membershipTypes },
   "groups.$ref": none("made of the request's address"),
 
   [`${enterprise}:employeeNumber`]: { kind: "field", field: "employeeNumber", order: "EMPLOYEE_NUMBER" },
@@ -90,7 +108,7 @@ export const userRows = {
   [`${enterprise}:division`]: { kind: "field", field: "division", order: "DIVISION" },
   [`${enterprise}:department`]: { kind: "field", field: "department", order: "DEPARTMENT" },
   [`${enterprise}:manager.value`]: { kind: "field", field: "managerId", order: "MANAGER_ID" },
-  [`${enterprise}:manager.displayName`]: { kind: "derived", field: "managerName" },
+  [`${enterprise}:manager.displayName`]: { kind: "derived", field: "managerName", order: "MANAGER_NAME" },
   [`${enterprise}:manager.$ref`]: none("made of the request's address"),
 } as const satisfies Record<UserPath, UserRow>;
 

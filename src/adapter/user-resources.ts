@@ -2,12 +2,27 @@
 import { applyPatch } from "../scim/patch-apply.js";
 import type { Resource, Stored } from "../scim/resource.js";
 import type { Shape, Written } from "../scim/store.js";
-import { changeUser, countUsers, createUser, deleteUser, listUsers, readUser } from "./documents.js";
+import { changeUser, countUsers, createUser, deleteUser, listUsers, listUsersByCursor, readUser } from "./documents.js";
 import type { UserChange, UserInput, UserOrder, UserWhere } from "./domain-types.js";
-import { applyOptions, changing, keepUnasserted, originOf, type PageVariables, type Resources, type Send } from "./resources.js";
+import {
+  applyOptions,
+  type CursorVariables,
+  changing,
+  originOf,
+  type PageVariables,
+  type Resources,
+  replaced,
+  type Send,
+  toCursorPage,
+} from "./resources.js";
 import { toInput } from "./to-input.js";
 import { toStored } from "./to-resource.js";
 import { userMapping } from "./user-mapping.js";
+
+interface UserCursorVariables extends Omit<CursorVariables, "where" | "orderBy"> {
+  readonly where?: UserWhere;
+  readonly orderBy?: UserOrder;
+}
 
 interface UserPageVariables {
   readonly where?: UserWhere;
@@ -33,6 +48,14 @@ export const userResources: Resources = {
     return { total: users.totalCount, resources: users.nodes.map((user) => toStored(userMapping, user)) };
   },
 
+  async listByCursor(send, page: CursorVariables, shape) {
+    const { users } = await send(listUsersByCursor.for(shape), page as UserCursorVariables);
+    return toCursorPage(
+      users.nodes.map((user) => toStored(userMapping, user)),
+      users,
+    );
+  },
+
   async count(send, where) {
     return (await send(countUsers, { where: where as UserWhere | undefined })).users.totalCount;
   },
@@ -44,7 +67,7 @@ export const userResources: Resources = {
   },
 
   replace(send, context, target, resource) {
-    return change(send, context, target, (before) => keepUnasserted(userMapping, before, resource));
+    return change(send, context, target, (before) => replaced(context, userMapping, before, resource));
   },
 
   patch(send, context, target, operations) {

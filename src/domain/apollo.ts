@@ -68,6 +68,14 @@ function refuse(what: string, limit: number) {
   };
 }
 
+/** Not every schema has subscriptions, and to ask for one is the document's fault. */
+const operationsOfTheSchema: ValidationRule = (context) => ({
+  OperationDefinition(node) {
+    if (!context.getSchema().getRootType(node.operation))
+      context.reportError(new GraphQLError(`This API has no ${node.operation}s; queries and mutations are possible.`, { nodes: node }));
+  },
+});
+
 function armorRules(): ValidationRule[] {
   const rule = (what: string, n: number) => ({ n, propagateOnRejection: false, onReject: [refuse(what, n)] });
   return new ApolloArmor({
@@ -154,7 +162,7 @@ export function createApollo(
     // Whoever started the server ends it, in the right order.
     stopOnTerminationSignals: false,
     persistedQueries: false,
-    validationRules: armorRules(),
+    validationRules: [operationsOfTheSchema, ...armorRules()],
     parseOptions: { maxTokens: limits.tokens },
     plugins: [
       gate,

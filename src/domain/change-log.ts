@@ -2,7 +2,7 @@
 import { v7 as uuid } from "uuid";
 import type { DomainContext } from "./context.js";
 import { DomainError } from "./errors.js";
-import { statement } from "./statement.js";
+import { type SqlRow, statement } from "./statement.js";
 import type { TenantTransaction } from "./tenant-scope.js";
 
 /** What a client says of the request that a change belongs to. */
@@ -14,7 +14,13 @@ export interface Origin {
 
 export type Difference =
   | { readonly field: string; readonly old: unknown; readonly new: unknown }
-  | { readonly field: string; readonly added: readonly string[]; readonly removed: readonly string[] };
+  | {
+      readonly field: string;
+      readonly added: readonly string[];
+      readonly removed: readonly string[];
+      /** Ids that name nobody and were left out. */
+      readonly skipped?: readonly string[];
+    };
 
 export interface ChangeRecord {
   readonly action: string;
@@ -34,10 +40,14 @@ const insertChange = statement(`
   INSERT INTO changes (organisationId, id, at, action, subjectKind, subjectId, actorKind, actorId, client, correlationId, notes, differences)
   VALUES (:organisation, :id, :at, :action, :subjectKind, :subjectId, :actorKind, :actorId, :client, :correlationId, :notes, :differences)`);
 
+const insertChanges = statement(`
+  INSERT INTO changes (organisationId, id, at, action, subjectKind, subjectId, actorKind, actorId, client, correlationId, notes, differences)
+  VALUES [each rows: (:organisation, :row.id, :row.at, :row.action, :row.subjectKind, :row.subjectId, :row.actorKind, :row.actorId, :row.client, :row.correlationId, :row.notes, :row.differences)]`);
+
 const originMax = 255;
 
 function short(text: string | null | undefined, field: string): string | null {
-  if (text === null || text === undefined) return null;
+  if (text === null || text === undefined || text === "") return null;
   if (text.length > originMax)
     throw new DomainError("TOO_LONG", `origin.${field} is longer than ${originMax} characters.`, {
       field: `origin.${field}`,
@@ -46,9 +56,8 @@ function short(text: string | null | undefined, field: string): string | null {
   return text;
 }
 
-export async function recordChangeBy(transaction: TenantTransaction, actor: Actor, at: number, change: ChangeRecord): Promise<void> {
-  const { action, subjectKind, subjectId, differences, origin } = change;
-  await transaction.run(insertChange, {
+function rowOf(actor: Actor, at: number, { action, subjectKind, subjectId, differences, origin }: ChangeRecord): SqlRow {
+  return {
     id: uuid(),
     at,
     action,
@@ -60,7 +69,11 @@ export async function recordChangeBy(transaction: TenantTransaction, actor: Acto
     correlationId: short(origin?.correlationId, "correlationId"),
     notes: origin?.notes === undefined || origin.notes === null ? null : JSON.stringify(origin.notes),
     differences: JSON.stringify(differences),
-  });
+  };
+}
+
+export async function recordChangeBy(transaction: TenantTransaction, actor: Actor, at: number, change: ChangeRecord): Promise<void> {
+  await transaction.run(insertChange, rowOf(actor, at, change));
 }
 
 /** A viewer without a person and without a credential is the system itself: an operator's command. */
@@ -72,4 +85,15 @@ function actorOf({ viewer: { userId, credentialId } }: DomainContext): Actor {
 /** Records what the viewer of the context changed; one without person and credential is an operator. */
 export function recordChange(transaction: TenantTransaction, context: DomainContext, change: ChangeRecord): Promise<void> {
   return recordChangeBy(transaction, actorOf(context), context.now(), change);
+}
+
+/** The same for many subjects in one statement. */
+export async function recordChanges(
+  transaction: TenantTransaction,
+  context: DomainContext,
+  changes: readonly ChangeRecord[],
+): Promise<void> {
+  if (changes.length === 0) return;
+  const [actor, at] = [actorOf(context), context.now()];
+  await transaction.run(insertChanges, { rows: changes.map((change) => rowOf(actor, at, change)) });
 }

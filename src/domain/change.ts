@@ -62,7 +62,8 @@ export class Change implements Node {
   notes!: unknown;
 
   @Field(() => Json, {
-    description: "What differs: a list of `{field, old, new}`, and for members of a group `{field, added, removed}` with ids.",
+    description:
+      "What differs: a list of `{field, old, new}`, and for members of a group `{field, added, removed}` with ids, and `skipped` for ids that name nobody and were left out.",
   })
   @Column({ type: "mediumtext" })
   differences!: unknown;

@@ -31,6 +31,13 @@ export function checkText(field: string, text: string, limit: number): void {
   }
 }
 
+/** Refuses a name that nobody could see: nothing but spaces, controls and marks without a shape. */
+export function checkVisible(field: string, text: string): void {
+  if (/^[\s\p{Z}\p{Cc}\p{Cf}]*$/u.test(text)) {
+    throw new DomainError("INVALID_VALUE", `${field} has only blanks; it must have a character that can be seen.`, { field });
+  }
+}
+
 /** The key of a value that is to be stored. */
 export function storedKey(field: string, text: string, folding: Folding, limit: number): Buffer {
   const key = comparisonKey(text, folding);

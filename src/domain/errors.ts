@@ -14,6 +14,7 @@ export const errorCodes = {
   EXISTING_PERSON: "A person who joined before provisioning has this work e-mail under another user name.",
   VERSION_CONFLICT: "The object was changed since the given version was read.",
   UNKNOWN_MEMBER: "Ids in `values` name no user and no group of the organisation.",
+  NOTHING_MATCHED: "A condition that must hold for somebody holds for nobody; `field` names it.",
   LAST_ADMIN: "The last active admin cannot be deactivated, deleted or demoted.",
   LIMIT_EXCEEDED: "More was asked for than `limit` allows.",
   BUSY: "The store was too busy; nothing was changed, try again.",

@@ -42,3 +42,16 @@ async function isVerified(context: DomainContext, address: string): Promise<bool
   const domain = address.slice(address.lastIndexOf("@") + 1).toLowerCase();
   return (await context.scope.one(verifiedDomain, { domain })) !== undefined;
 }
+
+const neverProvisionedAmong = statement(`
+  SELECT DISTINCT v.valueKey AS valueKey
+  FROM user_values v JOIN users u ON u.organisationId = v.organisationId AND u.id = v.userId
+  WHERE v.organisationId = :organisation AND v.attribute = 'emails' AND v.valueKey IN (:keys*) AND v.typeKey = :work
+    AND u.provisionedAt IS NULL`);
+
+/** Those of the keys of work e-mail addresses, in base64, that somebody has who joined before provisioning. */
+export async function existingPeopleWith(context: DomainContext, keys: readonly Buffer[]): Promise<ReadonlySet<string>> {
+  if (keys.length === 0) return new Set();
+  const rows = await context.scope.all<{ valueKey: Uint8Array }>(neverProvisionedAmong, { keys, work });
+  return new Set(rows.map(({ valueKey }) => Buffer.from(valueKey).toString("base64")));
+}

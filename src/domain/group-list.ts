@@ -4,7 +4,8 @@ import type { DomainContext } from "./context.js";
 import type { Group } from "./group.js";
 import { type GroupRow, groupColumns, readGroup } from "./group-rows.js";
 import { groupOrderColumns, type Order } from "./order.js";
-import { cutPage, type PageArguments, type Place, pageClause, readPage } from "./page.js";
+import { cutPage, type PageArguments, type Place, readPage } from "./page.js";
+import { pageKeys } from "./page-keys.js";
 import { PredicateParameters } from "./predicate.js";
 import { madeStatement } from "./statement.js";
 import { groupCondition } from "./where.js";
@@ -30,7 +31,10 @@ export async function listGroups(context: DomainContext, given: GroupListArgumen
   };
   if (request.limit === 0) return toCountedConnection(cutPage(request, []), count);
 
-  const sql = `SELECT ${groupColumns}, ${request.column.column} AS pageKey FROM user_groups g WHERE ${condition}${pageClause(request, "g.id", parameters, condition)}`;
+  const all = Object.keys(given.where ?? {}).length === 0;
+  const page = pageKeys(request, { table: "user_groups g", id: "g.id", condition, all }, parameters);
+  const sql = `SELECT ${groupColumns}, p.pageKey AS pageKey FROM (${page}) p
+    CROSS JOIN user_groups g ON g.organisationId = :organisation AND g.id = p.id`;
   const rows = await scope.all<GroupRow>(madeStatement(sql), parameters.values);
   const read = rows.map((row) => {
     const item = readGroup(row, scope.organisationId);

@@ -69,7 +69,7 @@ const nameText = `The group's name, unique in the organisation whatever its case
 const externalIdText = `The group's id in the client that provisions. At most ${groupFields.externalId.max} characters.`;
 
 @InputType({ description: "A new group." })
-class GroupInput implements GroupInputFields {
+export class GroupInput implements GroupInputFields {
   @Field(() => String, { description: nameText })
   displayName!: string;
 
@@ -81,7 +81,7 @@ class GroupInput implements GroupInputFields {
 }
 
 @InputType({ description: "What to change of a group's own fields. What is left out stays; null clears." })
-class GroupChange implements GroupChangeFields {
+export class GroupChange implements GroupChangeFields {
   @Field(() => String, { nullable: true, description: nameText })
   displayName?: string | null;
 
@@ -90,9 +90,10 @@ class GroupChange implements GroupChangeFields {
 }
 
 @InputType("MembersChange", {
-  description: "What to change of a group's direct members: `replaceAll` alone, or `add` and `remove` without a common id.",
+  description:
+    "What to change of a group's direct members: `replaceAll` alone, or any of `removeWhere`, `add` and `remove`, the last two without a common id.",
 })
-class MembersChangeInput implements MembersChange {
+export class MembersChangeInput implements MembersChange {
   @Field(() => [ID], { nullable: true, description: "The whole new list of direct members." })
   replaceAll?: string[] | null;
 
@@ -101,6 +102,21 @@ class MembersChangeInput implements MembersChange {
 
   @Field(() => [ID], { nullable: true, description: "Members to remove; ids that are no members are nobody to remove." })
   remove?: string[] | null;
+
+  @Field(() => MemberWhere, { nullable: true, description: "Removes the direct members for which this holds, before anybody is added." })
+  removeWhere?: Record<string, unknown> | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "Refuses the whole change when `removeWhere` holds for no member, or one of `remove` is none.",
+  })
+  mustMatch?: boolean | null;
+
+  @Field(() => [MembersChangeInput], {
+    nullable: true,
+    description: "What to change after that, one after the other in the same transaction. These have no steps of their own.",
+  })
+  steps?: MembersChangeInput[] | null;
 }
 
 @ObjectType({ description: "What a write to a group came to." })

@@ -1,14 +1,15 @@
 /** Writes groups and their members: create, change, add, remove, delete; each one transaction with its row in the change log. */
 import { v7 as uuid } from "uuid";
-import { type Difference, type Origin, recordChange } from "./change-log.js";
-import { checkText, storedKey } from "./comparison-key.js";
+import { type ChangeRecord, type Difference, type Origin, recordChange } from "./change-log.js";
+import { checkText, checkVisible, storedKey } from "./comparison-key.js";
 import type { DomainContext } from "./context.js";
 import { DuplicateKey, ForeignKeyMissing, WriteCollision } from "./database-errors.js";
 import { DomainError } from "./errors.js";
 import { type GroupFieldName, groupFields } from "./group.js";
 import { checkMembersChange, isEmpty, type MemberDelta, type MembersChange, memberDelta, writeMembers } from "./membership-delta.js";
 import { isId } from "./node.js";
-import { madeStatement, type SqlParameters, type SqlValue, statement } from "./statement.js";
+import { madeStatement, type SqlParameters, type SqlRow, type SqlValue, statement } from "./statement.js";
+import { refusedDisplayName } from "./taken-name.js";
 import type { TenantTransaction } from "./tenant-scope.js";
 
 export interface GroupInputFields {
@@ -18,6 +19,9 @@ export interface GroupInputFields {
 }
 export type GroupChangeFields = { readonly [Name in GroupFieldName]?: string | null };
 
+/** The fields that are written, in the form in which they are kept. */
+export type GroupFields = ReadonlyMap<GroupFieldName, string | null>;
+
 export interface GroupWritten {
   readonly id: string;
   readonly version: number;
@@ -25,13 +29,13 @@ export interface GroupWritten {
   readonly skippedMemberIds: readonly string[];
 }
 
-const noGroup = (id: string) => new DomainError("NOT_FOUND", `No group of the organisation has the id "${id}".`, { field: "id" });
-const staleVersion = (version: number) =>
+export const noGroup = (id: string) => new DomainError("NOT_FOUND", `No group of the organisation has the id "${id}".`, { field: "id" });
+export const staleVersion = (version: number) =>
   new DomainError("VERSION_CONFLICT", `The group was changed since version ${version} was read.`, { field: "version" });
-const noMembers: MemberDelta = { addedUsers: [], addedGroups: [], removed: [], skipped: [] };
+export const noMembers: MemberDelta = { addedUsers: [], addedGroups: [], removed: [], skipped: [] };
 
 /** What an input gives of a group's own fields, in the form in which it is kept. */
-function readFields(input: GroupChangeFields): Map<GroupFieldName, string | null> {
+export function readFields(input: GroupChangeFields): Map<GroupFieldName, string | null> {
   const fields = new Map<GroupFieldName, string | null>();
   for (const [name, { max, required }] of Object.entries(groupFields) as [GroupFieldName, { max: number; required: boolean }][]) {
     const given = input[name];
@@ -39,12 +43,13 @@ function readFields(input: GroupChangeFields): Map<GroupFieldName, string | null
     const text = given === "" ? null : given;
     if (text === null && required) throw new DomainError("REQUIRED", `A group must have a ${name}.`, { field: name });
     if (text !== null) checkText(name, text, max);
+    if (text !== null && required) checkVisible(name, text);
     fields.set(name, text);
   }
   return fields;
 }
 
-function columnsOf(fields: ReadonlyMap<GroupFieldName, string | null>): Record<string, SqlValue> {
+function columnsOf(fields: GroupFields): Record<string, SqlValue> {
   const columns: Record<string, SqlValue> = {};
   for (const [name, text] of fields) {
     const { folding, max } = groupFields[name];
@@ -73,7 +78,7 @@ async function write<T>(
     });
   } catch (error) {
     if (error instanceof DuplicateKey && error.key === "user_groups_displayNameKey") {
-      throw new DomainError("NOT_UNIQUE", `Another group of the organisation has the displayName "${name}".`, { field: "displayName" });
+      throw await refusedDisplayName(context.scope, name);
     }
     throw error;
   } finally {
@@ -81,39 +86,51 @@ async function write<T>(
   }
 }
 
-function memberDifferences({ addedUsers, addedGroups, removed }: MemberDelta): Difference[] {
+function memberDifferences({ addedUsers, addedGroups, removed, skipped }: MemberDelta): Difference[] {
   const added = [...addedUsers, ...addedGroups];
-  return added.length + removed.length === 0 ? [] : [{ field: "members", added, removed }];
+  if (added.length + removed.length + skipped.length === 0) return [];
+  return [{ field: "members", added, removed, ...(skipped.length > 0 ? { skipped } : {}) }];
 }
 
 const insertGroup = statement(`
   INSERT INTO user_groups (organisationId, id, version, createdAt, updatedAt, provisionedAt, displayName, displayNameKey, externalId, externalIdKey)
   VALUES (:organisation, :id, 1, :now, :now, :provisionedAt, :displayName, :displayNameKey, :externalId, :externalIdKey)`);
 
+/** A new group's own fields as they are kept, checked together with how many members are named. */
+export function readNewGroup(input: GroupInputFields): GroupFields {
+  checkMembersChange({ add: input.memberIds ?? [] });
+  return readFields({ displayName: input.displayName, externalId: input.externalId ?? null });
+}
+
+export function newGroupRow(context: DomainContext, id: string, fields: GroupFields): SqlRow {
+  const now = context.now();
+  return { ...columnsOf(fields), id, now, provisionedAt: context.viewer.kind === "PROVISIONING" ? now : null };
+}
+
+export function creationOf(id: string, fields: GroupFields, delta: MemberDelta, origin: Origin | null | undefined): ChangeRecord {
+  const differences: Difference[] = [...fields].flatMap(([field, value]) => (value === null ? [] : [{ field, old: null, new: value }]));
+  return {
+    action: "createGroup",
+    subjectKind: "Group",
+    subjectId: id,
+    differences: [...differences, ...memberDifferences(delta)],
+    origin,
+  };
+}
+
 export async function createGroup(context: DomainContext, input: GroupInputFields, origin?: Origin | null): Promise<GroupWritten> {
-  const fields = readFields({ displayName: input.displayName, externalId: input.externalId ?? null });
-  const members: MembersChange = { add: input.memberIds ?? [] };
-  checkMembersChange(members);
+  const fields = readNewGroup(input);
   const id = uuid();
-  const columns = columnsOf(fields);
   return write(context, input.displayName, async (transaction) => {
-    const now = context.now();
-    const delta = input.memberIds?.length ? await memberDelta(context, transaction, id, members) : noMembers;
-    await transaction.run(insertGroup, { ...columns, id, now, provisionedAt: context.viewer.kind === "PROVISIONING" ? now : null });
+    const delta = input.memberIds?.length ? await memberDelta(context, transaction, id, { add: input.memberIds }) : noMembers;
+    await transaction.run(insertGroup, newGroupRow(context, id, fields));
     await writeMembers(transaction, id, delta);
-    const differences: Difference[] = [...fields].flatMap(([field, value]) => (value === null ? [] : [{ field, old: null, new: value }]));
-    await recordChange(transaction, context, {
-      action: "createGroup",
-      subjectKind: "Group",
-      subjectId: id,
-      differences: [...differences, ...memberDifferences(delta)],
-      origin,
-    });
+    await recordChange(transaction, context, creationOf(id, fields, delta, origin));
     return { id, version: 1, changed: true, skippedMemberIds: delta.skipped };
   });
 }
 
-interface OldGroup {
+export interface OldGroup {
   readonly version: number;
   readonly displayName: string;
   readonly externalId: string | null;
@@ -172,31 +189,64 @@ export async function changeGroup(
   const fields = readFields(set ?? {});
   checkMembersChange(members ?? {});
   return write(context, set?.displayName, async (transaction) => {
-    const old = fields.size > 0 || !members || !isId(id) ? await oldGroup(transaction, id, version) : undefined;
-    const delta = members ? await namedDelta(context, transaction, id, version, members) : noMembers;
-    const differing = new Map([...fields].filter(([name, value]) => old?.[name] !== value));
-    if (differing.size === 0 && isEmpty(delta)) {
-      const unchanged = old ?? (await oldGroup(transaction, id, version));
-      return { id, version: unchanged.version, changed: false, skippedMemberIds: delta.skipped };
-    }
-    const differences: Difference[] = [...differing].map(([field, value]) => ({ field, old: old?.[field] ?? null, new: value }));
-    await recordChange(transaction, context, {
-      action,
-      subjectKind: "Group",
-      subjectId: id,
-      differences: [...differences, ...memberDifferences(delta)],
-      origin,
-    });
-    // Fields are changed on the version they were compared with; members alone may be changed by many at once.
-    const expected = differing.size > 0 ? old?.version : version;
-    const next = await updateGroup(transaction, context, id, expected, columnsOf(differing));
+    const difference = await groupDifference(context, transaction, id, version, { fields, members });
+    if (!difference.changed) return unchanged(difference);
+    await recordChange(transaction, context, changeOf(difference, origin, action));
+    const next = await writeGroup(transaction, context, difference);
     if (next === undefined) {
       await oldGroup(transaction, id, version);
       throw new WriteCollision(undefined);
     }
-    await writeMembers(transaction, id, delta);
-    return { id, version: next, changed: true, skippedMemberIds: delta.skipped };
+    return { id, version: next, changed: true, skippedMemberIds: difference.delta.skipped };
   });
+}
+
+/** What a change comes to, before anything is written. */
+export interface GroupDifference {
+  readonly id: string;
+  readonly changed: boolean;
+  /** As the group was read; not read where only its members change. */
+  readonly old: OldGroup | undefined;
+  readonly expected: number | null | undefined;
+  readonly fields: GroupFields;
+  readonly delta: MemberDelta;
+}
+
+export async function groupDifference(
+  context: DomainContext,
+  transaction: TenantTransaction,
+  id: string,
+  version: number | null | undefined,
+  { fields, members }: { readonly fields: GroupFields; readonly members?: MembersChange | null | undefined },
+): Promise<GroupDifference> {
+  const old = fields.size > 0 || !members || !isId(id) ? await oldGroup(transaction, id, version) : undefined;
+  const delta = members ? await namedDelta(context, transaction, id, version, members) : noMembers;
+  const differing = new Map([...fields].filter(([name, value]) => old?.[name] !== value));
+  const changed = differing.size > 0 || !isEmpty(delta);
+  // Fields are changed on the version they were compared with; members alone may be changed by many at once.
+  const expected = differing.size > 0 ? old?.version : version;
+  return { id, changed, old: old ?? (changed ? undefined : await oldGroup(transaction, id, version)), expected, fields: differing, delta };
+}
+
+export function unchanged({ id, old, delta }: GroupDifference): GroupWritten {
+  if (old === undefined) throw new TypeError("A group that does not change was read");
+  return { id, version: old.version, changed: false, skippedMemberIds: delta.skipped };
+}
+
+export function changeOf({ id, old, fields, delta }: GroupDifference, origin: Origin | null | undefined, action: string): ChangeRecord {
+  const differences: Difference[] = [...fields].map(([field, value]) => ({ field, old: old?.[field] ?? null, new: value }));
+  return { action, subjectKind: "Group", subjectId: id, differences: [...differences, ...memberDifferences(delta)], origin };
+}
+
+/** The new version; nothing when another writer was first. */
+export async function writeGroup(
+  transaction: TenantTransaction,
+  context: DomainContext,
+  { id, expected, fields, delta }: GroupDifference,
+): Promise<number | undefined> {
+  const next = await updateGroup(transaction, context, id, expected, columnsOf(fields));
+  if (next !== undefined) await writeMembers(transaction, id, delta);
+  return next;
 }
 
 /** That the group is not there, or not as it was read, is said before what is wrong with its members. */
@@ -241,6 +291,14 @@ const touchParents = statement(`
 
 const deleteGroupRow = statement("DELETE FROM user_groups WHERE organisationId = :organisation AND id = :id");
 
+export function deletionOf(id: string, old: OldGroup, origin: Origin | null | undefined): ChangeRecord {
+  const differences: Difference[] = [
+    { field: "displayName", old: old.displayName, new: null },
+    ...(old.externalId === null ? [] : [{ field: "externalId", old: old.externalId, new: null }]),
+  ];
+  return { action: "deleteGroup", subjectKind: "Group", subjectId: id, differences, origin };
+}
+
 /** Deletes for good; memberships, and shares of discs, go with the group. */
 export async function deleteGroup(context: DomainContext, id: string, version?: number | null, origin?: Origin | null): Promise<string> {
   await write(context, undefined, async (transaction) => {
@@ -248,11 +306,7 @@ export async function deleteGroup(context: DomainContext, id: string, version?: 
     await transaction.run(touchParents, { id, now: context.now() });
     const { affected } = await transaction.run(deleteGroupRow, { id });
     if (affected === 0) throw new WriteCollision(undefined);
-    const differences: Difference[] = [
-      { field: "displayName", old: old.displayName, new: null },
-      ...(old.externalId === null ? [] : [{ field: "externalId", old: old.externalId, new: null }]),
-    ];
-    await recordChange(transaction, context, { action: "deleteGroup", subjectKind: "Group", subjectId: id, differences, origin });
+    await recordChange(transaction, context, deletionOf(id, old, origin));
   });
   return id;
 }

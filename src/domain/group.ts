@@ -15,7 +15,7 @@ export type GroupFieldName = keyof typeof groupFields;
 
 @Entity("user_groups")
 @Index("user_groups_displayNameKey", ["organisationId", "displayNameKey"], { unique: true })
-@Index("user_groups_externalIdKey", ["organisationId", "externalIdKey"])
+@Index("user_groups_externalIdKey", ["organisationId", "externalIdKey", "id"])
 @Index("user_groups_createdAt", ["organisationId", "createdAt", "id"])
 @Index("user_groups_updatedAt", ["organisationId", "updatedAt", "id"])
 @ObjectType({

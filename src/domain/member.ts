@@ -69,7 +69,9 @@ export async function listMembers(
   const pages = context.keep(
     `members ${asked}`,
     () =>
+      // Pages are not kept: whoever reads a huge group page by page holds one at a time.
       new DataLoader<string, ConnectionOf<Member>>((ids) => readMemberPages(context, ids, given, after, names), {
+        cache: false,
         maxBatchSize: groupsAtOnce,
       }),
   );
@@ -78,11 +80,12 @@ export async function listMembers(
 
 async function readMemberPages(
   context: DomainContext,
-  groupIds: readonly string[],
+  asked: readonly string[],
   { first, where }: MemberPageArguments,
   after: string | undefined,
   names: boolean,
 ): Promise<ConnectionOf<Member>[]> {
+  const groupIds = [...new Set(asked)];
   const parameters = new PredicateParameters(context.scope.kind);
   const condition = memberCondition(where, parameters);
   const joined = names || condition.includes("mu.");
@@ -105,7 +108,7 @@ async function readMemberPages(
   });
   const byGroup = new Map<string, MemberRow[]>(groupIds.map((id) => [id, []]));
   for (const row of rows) byGroup.get(row.groupId)?.push(row);
-  return groupIds.map((id) => toPage(byGroup.get(id) ?? [], first, after !== undefined));
+  return asked.map((id) => toPage(byGroup.get(id) ?? [], first, after !== undefined));
 }
 
 function toPage(rows: readonly MemberRow[], first: number, hasPreviousPage: boolean): ConnectionOf<Member> {

@@ -14,7 +14,7 @@ import { statement, unscoped } from "./statement.js";
 import type { Store } from "./store.js";
 import { TenantScope } from "./tenant-scope.js";
 import type { User } from "./user.js";
-import { createUser } from "./user-writes.js";
+import { createUser, isEmailAddress } from "./user-writes.js";
 
 /** An organisation as operators see it. */
 export interface OrganisationSummary extends ProvisioningSettings {
@@ -99,6 +99,18 @@ export async function findOrganisation(store: Store, named: string): Promise<Org
   return organisation;
 }
 
+/** Operators name organisations, so they give no name twice; the rule is theirs, since tenants do not know of each other. */
+async function refuseTakenName(store: Store, name: string, own?: string): Promise<void> {
+  const others = (await store.all<OrganisationSummary>(selectNamed, { named: name })).filter(({ id }) => id !== own);
+  const [other] = others;
+  if (other === undefined) return;
+  throw new DomainError(
+    "NOT_UNIQUE",
+    `There is an organisation named "${name}" already, with the id ${other.id}. Name it by its exact name or this id to go on with it, or choose another name.`,
+    { field: "name", values: others.map(({ id }) => id) },
+  );
+}
+
 /** `id` is for those who need to know it beforehand. */
 export async function createOrganisation(
   store: Store,
@@ -106,6 +118,7 @@ export async function createOrganisation(
   id = newId(),
 ): Promise<OrganisationSummary> {
   const name = checkName(specification.name);
+  await refuseTakenName(store, name);
   const { plan } = specification;
   const settings = Object.fromEntries(
     settingNames.map((setting) => [setting, specification[setting] ?? defaultSettings[setting]]),
@@ -124,6 +137,12 @@ export async function createOrganisation(
     await recordChange(transaction, context, { action: "createOrganisation", subjectKind: "Organisation", subjectId: id, differences });
   });
   return organisation;
+}
+
+export async function renameOrganisation(store: Store, organisation: string, name: string): Promise<Organisation> {
+  const found = await findOrganisation(store, organisation);
+  await refuseTakenName(store, checkName(name), found.id);
+  return changeOrganisation(systemContext(store, found), { name });
 }
 
 export async function changeOrganisationPlan(store: Store, organisation: string, plan: Plan): Promise<Organisation> {
@@ -188,7 +207,9 @@ export interface AdminSpecification {
 
 export async function createAdminUser(store: Store, { organisation, userName, displayName }: AdminSpecification): Promise<User> {
   const context = systemContext(store, await findOrganisation(store, organisation));
-  return createUser(context, { userName, displayName, role: "ADMIN" });
+  // As for whoever is invited: directories find people who are there already by their work address.
+  const emails = isEmailAddress(userName) ? [{ value: userName, type: "work", primary: true }] : [];
+  return createUser(context, { userName, displayName, emails, role: "ADMIN" });
 }
 
 const selectPerson = statement("SELECT id FROM users WHERE organisationId = :organisation AND (id = :named OR userNameKey = :key)");

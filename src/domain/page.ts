@@ -109,8 +109,8 @@ function beyond(place: Place, column: OrderColumn, idColumn: string, descending:
 }
 
 /**
- * The rest of a `SELECT` after its `WHERE` condition (which may be given, to be planned for): where the page begins, its order and its length (one row more, to see whether
- * there is more).
+ * The rest of a `SELECT` after its `WHERE` condition (which may be given, to be planned for): where the page begins, its order and its
+ * length (one row more, to see whether there is more).
  */
 export function pageClause(request: PageRequest, idColumn: string, parameters: PredicateParameters, condition = ""): string {
   const { column, order, backward, from, limit, offset } = request;

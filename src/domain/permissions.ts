@@ -13,8 +13,10 @@ export const permissions = {
   node: everyone,
   user: everyone,
   users: everyone,
+  usersById: everyone,
   group: everyone,
   groups: everyone,
+  groupsById: everyone,
   changes: admins,
   inviteUser: admins,
   createUser: managers,
@@ -23,11 +25,17 @@ export const permissions = {
   deactivateUser: managers,
   reactivateUser: managers,
   deleteUser: managers,
+  createUsers: managers,
+  changeUsers: managers,
+  deleteUsers: managers,
   createGroup: managers,
   changeGroup: managers,
   addMembers: managers,
   removeMembers: managers,
   deleteGroup: managers,
+  createGroups: managers,
+  changeGroups: managers,
+  deleteGroups: managers,
   disc: people,
   discs: people,
   /** Of another person: what that person can open. */
@@ -51,6 +59,13 @@ export const permissions = {
 
 export type Operation = keyof typeof permissions;
 
+/** What is no operation of the API by that name, in words. */
+const meant: Partial<Record<Operation, string>> = {
+  discsOfOthers: "The discs of another person",
+  createApiKeyForOthers: "createApiKey for another person",
+  revokeCredentialOfOthers: "revokeCredential of another's credential",
+};
+
 const called: Record<ViewerKind, string> = { MEMBER: "a member", ADMIN: "an admin", PROVISIONING: "a provisioning client" };
 
 /** The guard at the first line of every resolver: refuses what the viewer may not do. */
@@ -60,7 +75,7 @@ export function permit(context: DomainContext, operation: Operation): void {
   if (!allowed.includes(kind)) {
     throw new DomainError(
       "FORBIDDEN",
-      `${operation} is not for ${called[kind]}; it is for ${allowed.map((each) => called[each]).join(" and ")}.`,
+      `${meant[operation] ?? operation} is not for ${called[kind]}; it is for ${allowed.map((each) => called[each]).join(" and ")}.`,
     );
   }
   // A client may always ask who it is, so that it can tell its admin what is missing.

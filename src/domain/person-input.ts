@@ -1,6 +1,6 @@
 /** The inputs that write a person, made from the field table, and their reading: checked, and in the form in which rows are kept. */
 import { InputType } from "type-graphql";
-import { checkText } from "./comparison-key.js";
+import { checkText, checkVisible } from "./comparison-key.js";
 import { declared, declareField } from "./declared-field.js";
 import { DomainError } from "./errors.js";
 import { type LabelledValue, LabelledValueInput, type PostalAddress, PostalAddressInput } from "./labelled-value.js";
@@ -45,7 +45,7 @@ export type PersonValue = string | null | boolean | readonly KeptValue[];
 export type Person = ReadonlyMap<PersonField, PersonValue>;
 
 /** Values of one list. */
-const listMax = 500;
+export const listMax = 1000;
 
 /** What the product takes for "no value": nothing, and text without a character. */
 function textOrNull(text: string | null | undefined): string | null {
@@ -59,13 +59,17 @@ function readText(field: TextField, given: string | null): string | null {
     return null;
   }
   checkText(field.name, text, field.max);
+  if (field.required) checkVisible(field.name, text);
   return text;
 }
 
 function readList(field: ListField, given: readonly Record<string, unknown>[] | null): readonly KeptValue[] {
   const list = given ?? [];
   if (list.length > listMax) {
-    throw new DomainError("LIMIT_EXCEEDED", `${field.name} has more than ${listMax} values.`, { field: field.name, limit: listMax });
+    throw new DomainError("LIMIT_EXCEEDED", `${field.name} has ${list.length} values; ${listMax} are allowed.`, {
+      field: field.name,
+      limit: listMax,
+    });
   }
   const kept: KeptValue[] = [];
   for (const element of list) {

@@ -10,7 +10,7 @@ export const ErrorCode = enumType(
 );
 
 @ObjectType("Problem", {
-  description: "What stands in `errors[].extensions`, with the error's message. It is never the answer of a field.",
+  description: "What stands in `errors[].extensions`, with the error's message; of a list, what one of its objects was refused with.",
 })
 export class Problem {
   @Field(() => ErrorCode, { description: "What went wrong." })

@@ -73,8 +73,18 @@ class Counter {
     // Introspection, and what validation would have refused.
     if (!definition || !isCompositeType(type) || !field.selectionSet) return 0;
     if (isConnection(type)) return 1 + this.count(field.selectionSet, type, this.pageSize(field));
-    const times = isListType(getNullableType(definition.type)) ? (isConnection(parent) ? page : usualList) : 1;
+    const times = isListType(getNullableType(definition.type)) ? (isConnection(parent) ? page : Math.max(usualList, this.given(field))) : 1;
     return times * (1 + this.count(field.selectionSet, type, page));
+  }
+
+  /** A list of ids, or of objects to write, is answered with one object for each. */
+  private given(field: FieldNode): number {
+    const lengths = (field.arguments ?? []).map(({ value }) => {
+      if (value.kind === Kind.LIST) return value.values.length;
+      const given = value.kind === Kind.VARIABLE ? this.variables[value.name.value] : undefined;
+      return Array.isArray(given) ? given.length : 0;
+    });
+    return Math.max(0, ...lengths);
   }
 
   private pageSize(field: FieldNode): number {

@@ -1,5 +1,5 @@
 /** The two scalars beyond GraphQL's own: instants, kept as milliseconds since the epoch, and JSON. */
-import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped } from "graphql";
+import { GraphQLError, GraphQLScalarType, valueFromASTUntyped } from "graphql";
 
 /** RFC 3339 with a time zone: without one an instant would be a guess. */
 const instantForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/i;
@@ -21,7 +21,7 @@ export const DateTime = new GraphQLScalarType<number, string>({
   specifiedByURL: "https://scalars.graphql.org/andimarek/date-time.html",
   serialize: (value) => new Date(Number(value)).toISOString(),
   parseValue: toMilliseconds,
-  parseLiteral: (node) => toMilliseconds(node.kind === Kind.STRING ? node.value : undefined),
+  parseLiteral: (node) => toMilliseconds(valueFromASTUntyped(node)),
 });
 
 /** Anything that JSON can say, passed as it is. */

@@ -6,6 +6,7 @@ import { ChangeResolver } from "./change-resolver.js";
 import { CredentialResolver, OrganisationCredentialsResolver } from "./credential-resolver.js";
 import { DiscResolver, DiscShareResolver, UserDiscsResolver } from "./disc-resolver.js";
 import { GroupChangeResolver, GroupResolver } from "./group-resolver.js";
+import { ListResolver } from "./list-resolver.js";
 import { MemberResolver } from "./member-resolver.js";
 import { Problem } from "./problem.js";
 import { ProvisioningResolver } from "./provisioning-resolver.js";
@@ -25,6 +26,7 @@ export function buildDomainSchema(): GraphQLSchema {
       GroupChangeResolver,
       GroupChangeResolver,
       MemberResolver,
+      ListResolver,
       DiscResolver,
       DiscShareResolver,
       UserDiscsResolver,

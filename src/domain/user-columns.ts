@@ -50,6 +50,11 @@ export const insertValues = statement(`
   INSERT INTO user_values (organisationId, userId, attribute, position, isPrimary, ${partColumns.join(", ")})
   VALUES [each rows: (:organisation, :userId, :row.attribute, :row.position, :row.isPrimary, ${partColumns.map((name) => `:row.${name}`).join(", ")})]`);
 
+/** The same for the values of many users, each row with its own. */
+export const insertValuesOfMany = statement(`
+  INSERT INTO user_values (organisationId, userId, attribute, position, isPrimary, ${partColumns.join(", ")})
+  VALUES [each rows: (:organisation, :row.userId, :row.attribute, :row.position, :row.isPrimary, ${partColumns.map((name) => `:row.${name}`).join(", ")})]`);
+
 export const deleteValues = statement(
   "DELETE FROM user_values WHERE organisationId = :organisation AND userId = :userId AND attribute IN (:attributes*)",
 );
@@ -62,6 +67,10 @@ const userColumns = [
 export const insertUser = statement(`
   INSERT INTO users (organisationId, ${userColumns.join(", ")})
   VALUES (:organisation, ${userColumns.map((name) => `:${name}`).join(", ")})`);
+
+export const insertUsers = statement(`
+  INSERT INTO users (organisationId, ${userColumns.join(", ")})
+  VALUES [each rows: (:organisation, ${userColumns.map((name) => `:row.${name}`).join(", ")})]`);
 
 /** The keys of the work e-mail addresses that a person has. */
 export function workEmailKeys(person: Person): { address: string; key: Buffer }[] {

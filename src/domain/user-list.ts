@@ -2,7 +2,8 @@
 import { type CountedConnectionOf, toCountedConnection } from "./connection.js";
 import type { DomainContext } from "./context.js";
 import { type Order, userOrderColumns } from "./order.js";
-import { cutPage, type PageArguments, type Place, pageClause, readPage } from "./page.js";
+import { cutPage, type PageArguments, type Place, readPage } from "./page.js";
+import { pageKeys } from "./page-keys.js";
 import { PredicateParameters } from "./predicate.js";
 import { madeStatement } from "./statement.js";
 import type { User } from "./user.js";
@@ -28,8 +29,9 @@ export async function listUsers(context: DomainContext, given: UserListArguments
   if (request.limit === 0) return toCountedConnection(cutPage(request, []), count);
 
   // The order key only decides the order: the derived table is read first, then each of its users by id.
-  const page = `(SELECT u.id AS id, ${request.column.column} AS pageKey FROM users u WHERE ${condition}${pageClause(request, "u.id", parameters, condition)})`;
-  const tables = `${page} p CROSS JOIN users u ON u.organisationId = :organisation AND u.id = p.id`;
+  const all = Object.keys(given.where ?? {}).length === 0;
+  const page = pageKeys(request, { table: "users u", id: "u.id", condition, all }, parameters);
+  const tables = `(${page}) p CROSS JOIN users u ON u.organisationId = :organisation AND u.id = p.id`;
   const sql = selectUsers(scope.kind, shape, tables, "u.organisationId = :organisation", ["p.pageKey AS pageKey"]);
   const rows = await scope.all<UserRow>(madeStatement(sql), parameters.values);
   const keys = new Map(rows.map((row) => [row.id as string, row.pageKey as Place["key"]]));

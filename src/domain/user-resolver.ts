@@ -19,7 +19,9 @@ import {
 } from "type-graphql";
 import { type CountedConnectionOf, countedConnectionType } from "./connection.js";
 import type { DomainContext } from "./context.js";
+import { effectiveGroupsOf } from "./effective-groups.js";
 import { Group, referredGroup } from "./group.js";
+import { GroupMembership } from "./group-membership.js";
 import { groupsOf } from "./group-rows.js";
 import { UserOrder } from "./order.js";
 import { OriginInput, originDescription } from "./origin.js";
@@ -107,6 +109,14 @@ export class UserResolver {
     const { groupReferences } = user;
     const enough = groupReferences !== undefined && [...selectedFields(info)].every((name) => referred.has(name));
     return enough ? groupReferences.map(referredGroup) : groupsOf(context, user.id, "userId");
+  }
+
+  @FieldResolver(() => [GroupMembership], {
+    description:
+      "The groups that the person belongs to, directly or through groups in groups: each once, in the order of their ids. It is what counts for access to discs.",
+  })
+  effectiveGroups(@Root() user: User, @Ctx() context: DomainContext): Promise<GroupMembership[]> {
+    return effectiveGroupsOf(context, user);
   }
 
   @Mutation(() => User, {

@@ -3,6 +3,7 @@ import DataLoader from "dataloader";
 import type { GraphQLResolveInfo } from "graphql";
 import type { DomainContext } from "./context.js";
 import { addressParts, allParts, type LabelledValue, labelledParts, type PostalAddress } from "./labelled-value.js";
+import { nestingIndex } from "./nested-groups.js";
 import { idLength, isId } from "./node.js";
 import { flagFields, listFields, textFields } from "./person-fields.js";
 import { selectedFields } from "./selection.js";
@@ -19,11 +20,17 @@ export interface UserShape {
 export const wholeUser: UserShape = { values: true, groups: true, managerName: true };
 
 const listNames: readonly string[] = listFields.map(({ name }) => name);
+/** What is made of the direct groups. */
+const groupNames = ["groups", "effectiveGroups"];
 
 /** The shape that a request's selection needs. */
 export function userShape(info: GraphQLResolveInfo, paths?: readonly (readonly string[])[]): UserShape {
   const names = selectedFields(info, paths);
-  return { values: listNames.some((name) => names.has(name)), groups: names.has("groups"), managerName: names.has("managerName") };
+  return {
+    values: listNames.some((name) => names.has(name)),
+    groups: groupNames.some((name) => names.has(name)),
+    managerName: names.has("managerName"),
+  };
 }
 
 const rowColumns = [
@@ -54,12 +61,16 @@ const groupReferences = (kind: StoreKind) => {
   WHERE m.organisationId = u.organisationId AND m.userId = u.id) AS groupReferences`;
 };
 
+/** Whether the organisation has groups in groups: looked up once for a statement, and what tells that there may be more to read. */
+const groupsAreNested = (kind: StoreKind) =>
+  `EXISTS (SELECT 1 FROM memberships n${nestingIndex(kind)} WHERE n.organisationId = :organisation AND n.childGroupId IS NOT NULL) AS groupsAreNested`;
+
 /** `SELECT` of users in a shape; `tables` has the users' row as `u`, and may have columns of its own to select. */
 export function selectUsers(kind: StoreKind, shape: UserShape, tables: string, condition: string, more: readonly string[] = []): string {
   const columns = [...rowColumns, ...more];
   if (shape.values) columns.push(...valueColumns);
   if (shape.managerName) columns.push(managerName);
-  if (shape.groups) columns.push(groupReferences(kind));
+  if (shape.groups) columns.push(groupReferences(kind), groupsAreNested(kind));
   return `SELECT ${columns.join(", ")} FROM ${tables}${shape.values ? valueJoin : ""} WHERE ${condition}`;
 }
 
@@ -92,7 +103,10 @@ function readUser(row: UserRow, shape: UserShape, organisationId: string): User 
   for (const { name } of textFields) fields[name] = row[name];
   if (shape.values) for (const name of listNames) fields[name] = [];
   if (shape.managerName) user.managerName = row.managerName as string | null;
-  if (shape.groups) user.groupReferences = readReferences(row.groupReferences as string | null);
+  if (shape.groups) {
+    user.groupReferences = readReferences(row.groupReferences as string | null);
+    user.groupsAreNested = Number(row.groupsAreNested) === 1;
+  }
   return user;
 }
 
@@ -154,6 +168,14 @@ export async function readUsersById(scope: TenantScope | TenantTransaction, ids:
       ? await scope.all<UserRow>(madeStatement(one), { id })
       : await scope.all<UserRow>(madeStatement(many), { ids });
   return readUsers(rows, shape, scope.organisationId);
+}
+
+/** Whole users with their direct groups, their rows locked until the transaction ends. */
+export async function lockUsers(transaction: TenantTransaction, ids: readonly string[]): Promise<User[]> {
+  const shape: UserShape = { values: true, groups: true, managerName: false };
+  const lock = transaction.kind === "sqlite" ? "" : " FOR UPDATE";
+  const rows = await transaction.all<UserRow>(madeStatement(`${textsFor(transaction.kind, shape).many}${lock}`), { ids });
+  return readUsers(rows, shape, transaction.organisationId);
 }
 
 /** Users that this request has read, with the shape they were read in: a change that follows need not read again. */

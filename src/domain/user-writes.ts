@@ -1,13 +1,13 @@
 /** Writes users: create, change, deactivate, reactivate, delete, invite; each one transaction with its row in the change log. */
 import { v7 as uuid } from "uuid";
-import { type Difference, type Origin, recordChange } from "./change-log.js";
+import { type ChangeRecord, type Difference, type Origin, recordChange } from "./change-log.js";
 import type { DomainContext } from "./context.js";
 import { DuplicateKey } from "./database-errors.js";
 import { DomainError } from "./errors.js";
 import { existingPersonFor } from "./existing-people.js";
 import { keepAnAdmin } from "./last-admin.js";
 import { isId } from "./node.js";
-import { type PersonField, textFields } from "./person-fields.js";
+import { type PersonField, personFields } from "./person-fields.js";
 import {
   type KeptValue,
   type Person,
@@ -19,10 +19,11 @@ import {
   type UserInput,
 } from "./person-input.js";
 import { madeStatement, type SqlParameters, type SqlRow, type SqlValue, statement } from "./statement.js";
+import { refusedUserName } from "./taken-name.js";
 import type { TenantTransaction } from "./tenant-scope.js";
 import { type Role, User } from "./user.js";
 import { allRowsOf, columnsOf, deleteValues, insertUser, insertValues, rowsOf } from "./user-columns.js";
-import { readUsersById, rememberedUser, rememberUser, type UserShape } from "./user-rows.js";
+import { lockUsers, readUsersById, rememberedUser, rememberUser, type UserShape } from "./user-rows.js";
 
 /** What an answer needs when nobody selects: a whole user, the derived fields left to their resolvers. */
 const ownFields: UserShape = { values: true, groups: false, managerName: false };
@@ -30,20 +31,20 @@ const ownFields: UserShape = { values: true, groups: false, managerName: false }
 /** What members may change of themselves; everything else is an admin's or the directory's. */
 const ownToChange: ReadonlySet<string> = new Set(["displayName", "preferredLanguage", "locale", "timezone", "nickName", "photos"]);
 
-const noUser = (id: string) => new DomainError("NOT_FOUND", `No user of the organisation has the id "${id}".`, { field: "id" });
-const staleVersion = (version: number) =>
+export const noUser = (id: string) => new DomainError("NOT_FOUND", `No user of the organisation has the id "${id}".`, { field: "id" });
+export const staleVersion = (version: number) =>
   new DomainError("VERSION_CONFLICT", `The user was changed since version ${version} was read.`, { field: "version" });
 
-/** A unique key that is taken becomes the refusal that names the field. */
-function refuseDuplicate(error: unknown, userName: unknown): never {
+/** A unique key that is taken becomes the refusal that names the field, and who has the name. */
+async function refuseDuplicate(context: DomainContext, error: unknown, userName: unknown): Promise<never> {
   if (error instanceof DuplicateKey && error.key === "users_userNameKey") {
-    throw new DomainError("NOT_UNIQUE", `Another user of the organisation has the userName "${String(userName)}".`, { field: "userName" });
+    throw await refusedUserName(context.scope, userName);
   }
   throw error;
 }
 
 /** The role that an input gives, if its viewer may give one. */
-function roleGiven(context: DomainContext, role: Role | null | undefined): Role | undefined {
+export function roleGiven(context: DomainContext, role: Role | null | undefined): Role | undefined {
   if (role === undefined || role === null) return undefined;
   if (context.viewer.kind !== "ADMIN") throw new DomainError("FORBIDDEN", "Only an admin may give a role.", { field: "role" });
   return role;
@@ -58,14 +59,21 @@ function fieldNamed(person: Person, name: string): PersonValue | undefined {
   return undefined;
 }
 
-export async function createUser(context: DomainContext, input: UserInput, origin?: Origin | null, action = "createUser"): Promise<User> {
+/** A new person, ready to be written. */
+export interface NewUser {
+  readonly user: User;
+  readonly columns: SqlRow;
+  readonly rows: SqlRow[];
+  readonly differences: Difference[];
+}
+
+/** The input's person, and the role that its viewer may give. */
+export function readNewUser(context: DomainContext, input: UserInput): { readonly person: Person; readonly role: Role } {
   const person = readNewPerson(input);
-  const role = roleGiven(context, input.role) ?? "MEMBER";
-  const provisioned = context.viewer.kind === "PROVISIONING";
-  if (provisioned) {
-    const existing = await existingPersonFor(context, person);
-    if (existing !== undefined) return changeUser(context, existing, null, input, origin, { action: "linkUser" });
-  }
+  return { person, role: roleGiven(context, input.role) ?? "MEMBER" };
+}
+
+export function newUser(context: DomainContext, { person, role }: ReturnType<typeof readNewUser>): NewUser {
   const now = context.now();
   const user = new User();
   Object.assign(user, {
@@ -74,27 +82,36 @@ export async function createUser(context: DomainContext, input: UserInput, origi
     version: 1,
     createdAt: now,
     updatedAt: now,
-    provisionedAt: provisioned ? now : null,
+    provisionedAt: context.viewer.kind === "PROVISIONING" ? now : null,
     role,
     groupReferences: [],
   });
-  const columns: Record<string, SqlValue> = {};
+  const { id, version, createdAt, updatedAt, provisionedAt } = user;
+  const columns: Record<string, SqlValue> = { id, version, createdAt, updatedAt, provisionedAt, role };
   for (const [field, value] of person) {
     fieldsOf(user)[field.name] = value;
     for (const [column, stored] of columnsOf(field, value)) columns[column] = stored;
   }
-  const rows = allRowsOf(person);
-  const { id, version, createdAt, updatedAt, provisionedAt } = user;
+  const differences = differencesOf(new Map(), person);
+  if (role !== "MEMBER") differences.push({ field: "role", old: null, new: role });
+  return { user, columns, rows: allRowsOf(person), differences };
+}
+
+export async function createUser(context: DomainContext, input: UserInput, origin?: Origin | null, action = "createUser"): Promise<User> {
+  const given = readNewUser(context, input);
+  if (context.viewer.kind === "PROVISIONING") {
+    const existing = await existingPersonFor(context, given.person);
+    if (existing !== undefined) return changeUser(context, existing, null, input, origin, { action: "linkUser" });
+  }
+  const { user, columns, rows, differences } = newUser(context, given);
   try {
     await context.scope.write(async (transaction) => {
-      await transaction.run(insertUser, { ...columns, id, version, createdAt, updatedAt, provisionedAt, role });
-      if (rows.length > 0) await transaction.run(insertValues, { userId: id, rows });
-      const differences = differencesOf(new Map(), person);
-      if (role !== "MEMBER") differences.push({ field: "role", old: null, new: role });
-      await recordChange(transaction, context, { action, subjectKind: "User", subjectId: id, differences, origin });
+      await transaction.run(insertUser, columns);
+      if (rows.length > 0) await transaction.run(insertValues, { userId: user.id, rows });
+      await recordChange(transaction, context, { action, subjectKind: "User", subjectId: user.id, differences, origin });
     });
   } catch (error) {
-    refuseDuplicate(error, user.userName);
+    return refuseDuplicate(context, error, user.userName);
   }
   context.forget();
   rememberUser(context, user, ownFields);
@@ -178,7 +195,7 @@ export async function changeUser(
       }
       return user;
     } catch (error) {
-      if (!(error instanceof LostRace)) refuseDuplicate(error, fieldNamed(changed, "userName"));
+      if (!(error instanceof LostRace)) return refuseDuplicate(context, error, fieldNamed(changed, "userName"));
       context.forget();
       if (typeof version === "number") {
         const [now] = await readUsersById(context.scope, [id], { values: false, groups: false, managerName: false });
@@ -189,18 +206,23 @@ export async function changeUser(
   throw new DomainError("BUSY", "The user is being changed by too many writers at once; nothing was changed, please try again.");
 }
 
-async function changeFrom(
-  context: DomainContext,
-  old: User,
-  changed: Person,
-  role: Role | undefined,
-  origin: Origin | null | undefined,
-  action: string,
-): Promise<User> {
+/** A change of a person, ready to be written. */
+export interface UserDifference {
+  readonly old: User;
+  readonly user: User;
+  readonly columns: Record<string, SqlValue>;
+  /** The lists that are written anew, and their rows. */
+  readonly lists: readonly string[];
+  readonly rows: SqlRow[];
+  readonly differences: Difference[];
+}
+
+/** Nothing when nothing differs. */
+export function differenceFrom(context: DomainContext, old: User, changed: Person, role: Role | undefined): UserDifference | undefined {
   const before = new Map([...changed.keys()].map((field) => [field, keptValue(old, field)] as const));
   const differences = differencesOf(before, changed);
   if (role !== undefined && role !== old.role) differences.push({ field: "role", old: old.role, new: role });
-  if (differences.length === 0) return old;
+  if (differences.length === 0) return undefined;
 
   const user = Object.assign(new User(), old);
   const differing = new Set(differences.map(({ field }) => field));
@@ -227,10 +249,23 @@ async function changeFrom(
   if (differing.has("managerId")) Reflect.deleteProperty(user, "managerName");
   user.version = old.version + 1;
   user.updatedAt = context.now();
+  return { old, user, columns: { ...columns, updatedAt: user.updatedAt }, lists, rows, differences };
+}
 
+async function changeFrom(
+  context: DomainContext,
+  old: User,
+  changed: Person,
+  role: Role | undefined,
+  origin: Origin | null | undefined,
+  action: string,
+): Promise<User> {
+  const difference = differenceFrom(context, old, changed, role);
+  if (difference === undefined) return old;
+  const { user, lists, rows, differences } = difference;
   await context.scope.write(async (transaction) => {
-    if (isActiveAdmin(old) && !isActiveAdmin(user)) await keepAnAdmin(transaction, old.id);
-    await updateUser(transaction, old, { ...columns, updatedAt: user.updatedAt });
+    if (endsAdmin(difference)) await keepAnAdmin(transaction, old.id);
+    if (!(await updateUser(transaction, difference))) throw new LostRace();
     if (lists.length > 0) await transaction.run(deleteValues, { userId: old.id, attributes: lists });
     if (rows.length > 0) await transaction.run(insertValues, { userId: old.id, rows });
     await recordChange(transaction, context, { action, subjectKind: "User", subjectId: old.id, differences, origin });
@@ -240,13 +275,17 @@ async function changeFrom(
 
 const isActiveAdmin = ({ role, active }: { role: string; active: boolean }) => role === "ADMIN" && active;
 
-async function updateUser(transaction: TenantTransaction, { id, version }: User, columns: SqlParameters): Promise<void> {
+export function endsAdmin({ old, user }: UserDifference): boolean {
+  return isActiveAdmin(old) && !isActiveAdmin(user);
+}
+
+/** Whether the row was still at the version that was read. */
+export async function updateUser(transaction: TenantTransaction, { old: { id, version }, columns }: UserDifference): Promise<boolean> {
   const assignments = Object.keys(columns).map((column) => `${column} = :${column}`);
   const update = madeStatement(
     `UPDATE users SET ${assignments.join(", ")}, version = version + 1 WHERE organisationId = :organisation AND id = :id AND version = :version`,
   );
-  const { affected } = await transaction.run(update, { ...columns, id, version });
-  if (affected === 0) throw new LostRace();
+  return (await transaction.run(update, { ...columns, id, version })).affected > 0;
 }
 
 export function deactivateUser(context: DomainContext, id: string, origin?: Origin | null, shape?: UserShape): Promise<User> {
@@ -256,12 +295,6 @@ export function deactivateUser(context: DomainContext, id: string, origin?: Orig
 export function reactivateUser(context: DomainContext, id: string, origin?: Origin | null, shape?: UserShape): Promise<User> {
   return changeUser(context, id, null, { active: true }, origin, { action: "reactivateUser", shape: shape ?? ownFields });
 }
-
-const lockedUser = {
-  sqlite: "SELECT * FROM users WHERE organisationId = :organisation AND id = :id",
-  mysql: "SELECT * FROM users WHERE organisationId = :organisation AND id = :id FOR UPDATE",
-};
-const selectForDelete = statement(lockedUser);
 
 // The groups that lose a member are changed by it.
 const touchGroups = statement(`
@@ -275,37 +308,58 @@ const selectHeir = statement(`
 const giveDiscs = statement(`
   UPDATE discs SET ownerId = :heir, updatedAt = :now, version = version + 1 WHERE organisationId = :organisation AND ownerId = :id`);
 
-const anyDisc = statement("SELECT id FROM discs WHERE organisationId = :organisation AND ownerId = :id LIMIT 1");
+const selectDiscs = statement("SELECT id FROM discs WHERE organisationId = :organisation AND ownerId = :id ORDER BY id");
 
 const deleteUserRow = statement("DELETE FROM users WHERE organisationId = :organisation AND id = :id");
+
+/** Discs that went to another owner. */
+export interface Bequest {
+  readonly discs: readonly string[];
+  readonly heir: string;
+}
+
+/** What the change log says of a user that goes: all that was kept of it, the groups it was in, and who has its discs now. */
+export function deletionOf(old: User, origin: Origin | null | undefined, bequest?: Bequest): ChangeRecord {
+  const differences: Difference[] = [];
+  for (const field of personFields) {
+    const value = keptValue(old, field);
+    if (value === null || (Array.isArray(value) && value.length === 0)) continue;
+    differences.push({ field: field.name, old: value, new: Array.isArray(value) ? [] : null });
+  }
+  differences.push({ field: "role", old: old.role, new: null });
+  const groups = (old.groupReferences ?? []).map(({ id }) => id);
+  if (groups.length > 0) differences.push({ field: "memberships", added: [], removed: groups });
+  if (bequest) differences.push({ field: "discs", old: bequest.discs, new: bequest.heir });
+  return { action: "deleteUser", subjectKind: "User", subjectId: old.id, differences, origin };
+}
 
 /** Deletes for good: values and memberships go with the user; discs go to the longest-standing active admin. */
 export async function deleteUser(context: DomainContext, id: string, version?: number | null, origin?: Origin | null): Promise<string> {
   if (!isId(id)) throw noUser(id);
   await context.scope.write(async (transaction) => {
-    const old = await transaction.one<Record<string, SqlValue>>(selectForDelete, { id });
+    const [old] = await lockUsers(transaction, [id]);
     if (old === undefined) throw noUser(id);
-    if (typeof version === "number" && Number(old.version) !== version) throw staleVersion(version);
-    if (old.role === "ADMIN" && Number(old.active) === 1) await keepAnAdmin(transaction, id);
+    if (typeof version === "number" && old.version !== version) throw staleVersion(version);
+    if (isActiveAdmin(old)) await keepAnAdmin(transaction, id);
     const now = context.now();
     await transaction.run(touchGroups, { id, now });
-    await bequeathDiscs(transaction, id, now);
+    const bequest = await bequeathDiscs(transaction, id, now);
     await transaction.run(deleteUserRow, { id });
-    const differences: Difference[] = [];
-    for (const { name } of textFields) if (old[name] !== null) differences.push({ field: name, old: old[name], new: null });
-    await recordChange(transaction, context, { action: "deleteUser", subjectKind: "User", subjectId: id, differences, origin });
+    await recordChange(transaction, context, deletionOf(old, origin, bequest));
   });
   context.forget();
   return id;
 }
 
-async function bequeathDiscs(transaction: TenantTransaction, id: string, now: number): Promise<void> {
-  if ((await transaction.one(anyDisc, { id })) === undefined) return;
+async function bequeathDiscs(transaction: TenantTransaction, id: string, now: number): Promise<Bequest | undefined> {
+  const discs = (await transaction.all<{ id: string }>(selectDiscs, { id })).map((disc) => disc.id);
+  if (discs.length === 0) return undefined;
   const heir = await transaction.one<{ id: string }>(selectHeir, { id });
   if (heir === undefined) {
     throw new DomainError("LAST_ADMIN", "The user owns discs and there is no active admin who could take them over.");
   }
   await transaction.run(giveDiscs, { id, heir: heir.id, now });
+  return { discs, heir: heir.id };
 }
 
 export interface Invitation {
@@ -314,10 +368,13 @@ export interface Invitation {
   readonly role?: Role | null;
 }
 
+/** Whether a text has the outer form of one; who reads the mail is not asked. */
+export const isEmailAddress = (text: string): boolean => /^[^\s@]+@[^\s@]+$/.test(text);
+
 /** A person who joins without provisioning: known by the e-mail address. */
 export async function inviteUser(context: DomainContext, invitation: Invitation, origin?: Origin | null): Promise<User> {
   const { email, displayName = null, role = null } = invitation;
-  if (!/^[^\s@]+@[^\s@]+$/.test(email)) {
+  if (!isEmailAddress(email)) {
     throw new DomainError("INVALID_VALUE", `"${email}" is not an e-mail address.`, { field: "email" });
   }
   const emails = [{ value: email, type: "work", primary: true }];

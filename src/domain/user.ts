@@ -21,10 +21,10 @@ export interface GroupReference {
 
 @Entity("users")
 @Index("users_userNameKey", ["organisationId", "userNameKey"], { unique: true })
-@Index("users_externalIdKey", ["organisationId", "externalIdKey"])
-@Index("users_displayNameKey", ["organisationId", "displayNameKey"])
-@Index("users_employeeNumberKey", ["organisationId", "employeeNumberKey"])
-@Index("users_managerIdKey", ["organisationId", "managerIdKey"])
+@Index("users_externalIdKey", ["organisationId", "externalIdKey", "id"])
+@Index("users_displayNameKey", ["organisationId", "displayNameKey", "id"])
+@Index("users_employeeNumberKey", ["organisationId", "employeeNumberKey", "id"])
+@Index("users_managerIdKey", ["organisationId", "managerIdKey", "id"])
 @Index("users_createdAt", ["organisationId", "createdAt", "id"])
 @Index("users_updatedAt", ["organisationId", "updatedAt", "id"])
 @Index("users_role", ["organisationId", "role", "active"])
@@ -68,6 +68,9 @@ export class User extends PersonFields implements Node {
 
   /** Present when the user was read together with its direct groups. */
   groupReferences?: readonly GroupReference[];
+
+  /** Whether any group of the organisation is in another one; present when the user was read together with its direct groups. */
+  groupsAreNested?: boolean;
 
   @ManyToOne(() => Organisation, { onDelete: "CASCADE", onUpdate: "NO ACTION" })
   @JoinColumn({ name: "organisationId", foreignKeyConstraintName: "users_organisation" })

@@ -13,6 +13,12 @@ export const MemberKind = enumType("MemberKind", "What a member of a group is.",
 });
 export type MemberKind = keyof typeof MemberKind;
 
+export const MembershipKind = enumType("MembershipKind", "How a person belongs to a group.", {
+  DIRECT: "As a member of the group itself.",
+  INDIRECT: "Through a group inside it, however deep, and not directly as well.",
+});
+export type MembershipKind = keyof typeof MembershipKind;
+
 /** An input as the where builder walks it; which keys it has is the GraphQL schema's business. */
 export type WhereInput = Readonly<Record<string, unknown>>;
 
@@ -31,6 +37,9 @@ export class DateTimeFilter {}
 @InputType({ description: "What the kind of a member must be." })
 export class MemberKindFilter {}
 
+@InputType({ description: "What the kind of a membership must be." })
+export class MembershipKindFilter {}
+
 @InputType({ description: "What the role must be." })
 export class RoleFilter {}
 
@@ -43,6 +52,9 @@ export class PostalAddressWhere {}
 @InputType({ description: "Conditions on a group that a person is a direct member of." })
 export class GroupReferenceWhere {}
 
+@InputType({ description: "Conditions on a group that a person belongs to, directly or through groups in groups." })
+export class GroupMembershipWhere {}
+
 @InputType({ description: "Which values a person must have." })
 export class LabelledValueListFilter {}
 
@@ -51,6 +63,9 @@ export class PostalAddressListFilter {}
 
 @InputType({ description: "Which groups a person must be a direct member of." })
 export class UserGroupsFilter {}
+
+@InputType({ description: "Which groups a person must belong to, directly or through groups in groups." })
+export class UserMembershipsFilter {}
 
 @InputType({ description: "Which people are meant." })
 export class UserWhere {}
@@ -90,6 +105,7 @@ declareOperators(IDFilter, textOperators, () => ID);
 declareOperators(BooleanFilter, equality, () => Boolean);
 declareOperators(DateTimeFilter, { ...equality, ...comparisons }, () => DateTime);
 declareOperators(MemberKindFilter, equality, () => MemberKind);
+declareOperators(MembershipKindFilter, equality, () => MembershipKind);
 declareOperators(RoleFilter, equality, () => Role);
 for (const target of [StringFilter, IDFilter, BooleanFilter, DateTimeFilter]) {
   declareField(target, "present", () => Boolean, { description: presence, nullable: true });
@@ -106,7 +122,15 @@ function declareAll(target: new () => object, fields: Readonly<Record<string, re
   for (const [name, [type, description]] of Object.entries(fields)) declareField(target, name, type, { description, nullable: true });
 }
 
-for (const target of [LabelledValueWhere, PostalAddressWhere, GroupReferenceWhere, UserWhere, MemberWhere, GroupWhere])
+for (const target of [
+  LabelledValueWhere,
+  PostalAddressWhere,
+  GroupReferenceWhere,
+  GroupMembershipWhere,
+  UserWhere,
+  MemberWhere,
+  GroupWhere,
+])
   declareLogic(target);
 
 for (const [target, parts] of [
@@ -125,6 +149,10 @@ declareField(UserGroupsFilter, "some", () => GroupReferenceWhere, {
   description: "Is a direct member of at least one group for which this holds; `{}` for any group.",
   nullable: true,
 });
+declareField(UserMembershipsFilter, "some", () => GroupMembershipWhere, {
+  description: "Belongs to at least one group for which this holds; `{}` for any group.",
+  nullable: true,
+});
 declareField(MemberListFilter, "some", () => MemberWhere, {
   description: "Has at least one direct member for which this holds; `{}` for any member.",
   nullable: true,
@@ -133,6 +161,12 @@ declareField(MemberListFilter, "some", () => MemberWhere, {
 declareAll(GroupReferenceWhere, {
   id: [() => IDFilter, "The group's id."],
   displayName: [() => StringFilter, "The group's name."],
+});
+
+declareAll(GroupMembershipWhere, {
+  id: [() => IDFilter, "The group's id."],
+  displayName: [() => StringFilter, "The group's name."],
+  kind: [() => MembershipKindFilter, "Whether the person is a member of the group itself or of a group inside it."],
 });
 
 const instants = {
@@ -154,6 +188,7 @@ declareAll(UserWhere, {
   role: [() => RoleFilter, "What the person may do in the product."],
   managerName: [() => StringFilter, "The display name of the manager."],
   groups: [() => UserGroupsFilter, "The groups that the person is a direct member of."],
+  effectiveGroups: [() => UserMembershipsFilter, "The groups that the person belongs to, directly or through groups in groups."],
 });
 for (const field of personFields)
   declareField(UserWhere, field.name, filterTypes[field.kind], { description: field.description, nullable: true });

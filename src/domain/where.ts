@@ -2,6 +2,7 @@
 import { digestKey, type Folding } from "./comparison-key.js";
 import { DomainError } from "./errors.js";
 import { groupFields } from "./group.js";
+import { memberEitherWay, memberOfThese } from "./nested-groups.js";
 import { idLength, isId } from "./node.js";
 import { type ListField, personFields } from "./person-fields.js";
 import {
@@ -20,7 +21,7 @@ import {
   tooMuch,
   whereLimits,
 } from "./predicate.js";
-import type { WhereInput } from "./where-inputs.js";
+import type { MembershipKind, WhereInput } from "./where-inputs.js";
 
 /** How the filter of one field becomes a condition. */
 type FieldRule = (filter: WhereInput, parameters: PredicateParameters, depth: number) => string;
@@ -111,6 +112,17 @@ interface Belonging {
   readonly narrow: readonly string[];
 }
 
+/** Whether the terms, those of an `and` among them, name few rows. */
+function isNarrow(where: WhereInput, narrow: readonly string[]): boolean {
+  return Object.entries(where).some(([name, value]) => {
+    const inner = (each: unknown) => isNarrow(each as WhereInput, narrow);
+    if (name === "and") return (value as unknown[]).some(inner);
+    if (name === "or") return (value as unknown[]).every(inner);
+    const terms = value as WhereInput | undefined;
+    return narrow.includes(name) && (terms?.eq !== undefined || terms?.startsWith !== undefined);
+  });
+}
+
 /** `{some: …}`: looked up first when its terms name few rows, and otherwise tried for each owner. */
 const some =
   (rules: Rules, { from, owner, id: ownId, narrow }: Belonging): FieldRule =>
@@ -118,11 +130,7 @@ const some =
     if (filter.some === undefined || filter.some === null) return always;
     const where = filter.some as WhereInput;
     const holds = condition(where, rules, parameters, depth + 1);
-    const few = narrow.some((name) => {
-      const terms = where[name] as WhereInput | null | undefined;
-      return terms?.eq !== undefined || terms?.startsWith !== undefined;
-    });
-    return few
+    return isNarrow(where, narrow)
       ? `${ownId} IN (SELECT ${owner} FROM ${from} AND ${holds})`
       : `EXISTS (SELECT 1 FROM ${from} AND ${owner} = ${ownId} AND ${holds})`;
   };
@@ -144,6 +152,44 @@ function listRule(list: ListField): FieldRule {
 }
 
 const groupReferenceRules: Rules = { id: id("m.groupId"), displayName: text("displayName", "g.displayNameKey", "folded") };
+
+const directGroups: Belonging = {
+  from: `memberships m JOIN user_groups g ON g.organisationId = m.organisationId AND g.id = m.groupId
+      WHERE m.organisationId = :organisation AND m.userId IS NOT NULL`,
+  owner: "m.userId",
+  id: "u.id",
+  narrow: ["id", "displayName"],
+};
+
+/** On a row of `user_groups` as `g` to which a person belongs in one of the two ways. */
+const membershipRules = (kind: MembershipKind): Rules => ({
+  id: id("g.id"),
+  displayName: text("displayName", "g.displayNameKey", "folded"),
+  kind: (filter) => operators("kind", filter, (operator, operand) => ((operand === kind) === (operator === "eq") ? always : never)),
+});
+const directRules = membershipRules("DIRECT");
+const indirectRules = membershipRules("INDIRECT");
+
+/**
+ * A condition that does not ask for the kind holds on groups alone: people of these and of all groups inside them. One that does is
+ * asked twice, once for each kind.
+ */
+const effectiveGroups: FieldRule = (filter, parameters, depth) => {
+  if (filter.some === undefined || filter.some === null) return always;
+  const where = filter.some as WhereInput;
+  if (Object.keys(where).length === 0) return some(directRules, directGroups)(filter, parameters, depth);
+  const holds = (rules: Rules) => condition(where, rules, parameters, depth + 1);
+  const few = isNarrow(where, directGroups.narrow);
+  if (!asks(where, "kind")) return memberOfThese(holds(directRules), few, parameters.kind);
+  return memberEitherWay(holds(directRules), holds(indirectRules), few, parameters.kind);
+};
+
+function asks(where: WhereInput, name: string): boolean {
+  return Object.entries(where).some(([key, value]) => {
+    if (key === "and" || key === "or") return (value as WhereInput[]).some((each) => asks(each, name));
+    return key === name || (key === "not" && asks(value as WhereInput, name));
+  });
+}
 
 /**
  * The manager's name is another row's: what holds on that row, and the opposite where it is about absence. The length keeps a manager
@@ -169,13 +215,8 @@ const userRules: Record<string, FieldRule> = {
   ...instantRules("u"),
   role: word("role", "u.role"),
   managerName,
-  groups: some(groupReferenceRules, {
-    from: `memberships m JOIN user_groups g ON g.organisationId = m.organisationId AND g.id = m.groupId
-      WHERE m.organisationId = :organisation AND m.userId IS NOT NULL`,
-    owner: "m.userId",
-    id: "u.id",
-    narrow: ["id", "displayName"],
-  }),
+  groups: some(groupReferenceRules, directGroups),
+  effectiveGroups,
 };
 for (const field of personFields) {
   if (field.kind === "text") userRules[field.name] = text(field.name, `u.${field.key}`, field.folding);

@@ -1,4 +1,4 @@
-/** What a client gets: a stored resource in wire form, and lists of them, RFC 7643 §3 and RFC 7644 §3.4.2. */
+/** What a client gets: a stored resource in wire form, and lists of them, RFC 7643 §3, RFC 7644 §3.4.2 and RFC 9865 §2. */
 import type { ResourceType } from "../../schema/scim/attribute.js";
 import { entityTag } from "./entity-tag.js";
 import { type Projection, project, type Reference } from "./projection.js";
@@ -34,6 +34,20 @@ export function listResponse(resources: readonly Json[], totalResults: number, s
     totalResults,
     startIndex,
     itemsPerPage: resources.length,
+    Resources: [...resources],
+  };
+}
+
+/** Pages by cursor are not counted (RFC 9865 §2); a cursor that is absent says that there is no page on that side. */
+export function cursorListResponse(
+  resources: readonly Json[],
+  { nextCursor, previousCursor }: { readonly nextCursor?: string | undefined; readonly previousCursor?: string | undefined },
+): JsonObject {
+  return {
+    schemas: [listResponseSchema],
+    itemsPerPage: resources.length,
+    ...(previousCursor === undefined ? {} : { previousCursor }),
+    ...(nextCursor === undefined ? {} : { nextCursor }),
     Resources: [...resources],
   };
 }

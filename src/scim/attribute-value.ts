@@ -2,6 +2,7 @@
 import type { Attribute } from "../../schema/scim/attribute.js";
 import { count, type Leniency, tolerates } from "./dialects.js";
 import { invalidValue } from "./errors.js";
+import { formOf } from "./format.js";
 import { parseInstant } from "./instant.js";
 import type { Json, JsonObject } from "./resource.js";
 import { distinctValues, hasValueSubAttribute, isDerived, isMembership, maxValues, saysNothing } from "./value-set.js";
@@ -64,9 +65,9 @@ export function readSimple(attribute: Attribute, raw: unknown, where: string, le
     case "dateTime":
       return readDateTime(raw, place);
     case "binary":
-      return readBinary(raw, place);
+      return inForm(attribute, readBinary(raw, place), place);
     default:
-      return readText(raw, place);
+      return inForm(attribute, readText(raw, place), place);
   }
 }
 
@@ -192,11 +193,21 @@ function readBinary(raw: unknown, place: Place): string {
 
 function readText(raw: unknown, { where, leniency }: Place, limit = maxTextLength): string {
   const scalar = typeof raw === "number" || typeof raw === "boolean";
+  if (typeof raw === "number" && (!Number.isFinite(raw) || Math.abs(raw) > Number.MAX_SAFE_INTEGER)) {
+    throw invalidValue(`${where} is a number that JSON readers do not keep as it was written; write it as a string`);
+  }
   const text = typeof raw === "string" ? raw : scalar && tolerates(leniency, "scalar-as-string") ? String(raw) : undefined;
   if (text === undefined) throw refused(where, "a string", raw);
   if (text.length > limit) throw invalidValue(`${where} has ${text.length} characters; ${limit} are allowed`);
   if (/\p{Cs}/u.test(text)) throw invalidValue(`${where} has half a surrogate pair; it must be valid Unicode`);
   return text;
+}
+
+/** What is in no form is kept as it is on a lenient connection: it was valid where it came from. */
+function inForm(attribute: Attribute, text: string, { where, leniency }: Place): string {
+  const form = formOf(attribute);
+  if (!form || form.accepts(text) || tolerates(leniency, "free-form")) return text;
+  throw refused(where, form.expected, text);
 }
 
 function refused(where: string, expected: string, raw: unknown) {

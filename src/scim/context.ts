@@ -12,6 +12,8 @@ export interface Connection {
   readonly plan: "free" | "pro" | "enterprise";
   readonly profile: ProfileName;
   readonly dialects: Dialects;
+  /** The person behind an API key, who may ask for /Me alone; absent for a provisioning client. */
+  readonly userId?: string;
 }
 
 /**
@@ -21,6 +23,14 @@ export interface Connection {
 export interface Caller {
   /** The bearer token as presented. */
   readonly token: string;
+}
+
+/** What closes cursors, so that clients can neither read nor make them (RFC 9865 §2). */
+export interface CursorSeal {
+  /** 64 bytes: one half encrypts, the other makes the initialisation vector. */
+  readonly key: Uint8Array;
+  /** How long a cursor is good for, in seconds. */
+  readonly timeout: number;
 }
 
 export interface RequestContext {
@@ -36,6 +46,9 @@ export interface RequestContext {
   readonly quirks: Map<string, number>;
   /** Milliseconds since the epoch, when the request must stop retrying. */
   readonly deadline: number;
+  readonly cursors: CursorSeal;
+  /** How large the body of a bulk request may be, in bytes. */
+  readonly maxBulkPayload: number;
   /** The clock and chance, handed in so that the protocol stays pure. */
   readonly now: () => number;
   readonly random: () => number;

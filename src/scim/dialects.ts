@@ -74,6 +74,10 @@ export const dialects = {
     sentBy: "home-grown connectors",
   },
   "json-in-string": { accepts: 'a role as JSON in a string: `{"id","value","displayName"}`', sentBy: "Entra (AppRoleAssignmentsComplex)" },
+  "free-form": {
+    accepts: "texts that are not in their attribute's form: a time zone, a language, an e-mail address or a URL that is none",
+    sentBy: "Microsoft's SCIM Validator (time zones)",
+  },
   "display-name": { accepts: "`displayName` for `display` in a multi-valued attribute", sentBy: "Entra (roles)" },
 } as const satisfies Record<string, Dialect>;
 

@@ -1,12 +1,14 @@
-/** What the service provider says of itself: ServiceProviderConfig, ResourceTypes and Schemas, RFC 7643 §5 to §7 and RFC 7644 §4. */
+/** What the service provider says of itself: ServiceProviderConfig, ResourceTypes and Schemas, RFC 7643 §5 to §7, RFC 7644 §4 and RFC 9865 §4. */
 import type { Attribute, ResourceType, Schema } from "../../schema/scim/attribute.js";
 import { resourceTypes } from "../../schema/scim/resource-types.js";
+import { serviceProviderSchemas } from "../../schema/scim/service-provider.js";
 import { listResponse } from "./answer.js";
+import { maxBulkOperations } from "./bulk-request.js";
 import type { ProfileName } from "./context.js";
 import type { Answer } from "./endpoint.js";
 import { forbidden, notFound } from "./errors.js";
 import { profiles } from "./profile.js";
-import { maxResults } from "./query-parameters.js";
+import { defaultCount, maxResults } from "./query-parameters.js";
 import type { JsonObject } from "./resource.js";
 
 const core = "urn:ietf:params:scim:schemas:core:2.0";
@@ -18,16 +20,29 @@ export interface DiscoveryRequest {
   readonly id: string;
   /** A filter on these endpoints is refused (RFC 7644 §4). */
   readonly filtered: boolean;
+  /** How long a cursor is good for, in seconds. */
+  readonly cursorTimeout: number;
+  /** How large the body of a bulk request may be, in bytes. */
+  readonly maxBulkPayload: number;
 }
 
-export function serviceProviderConfig({ baseUrl }: DiscoveryRequest): Answer {
+export function serviceProviderConfig({ baseUrl, cursorTimeout, maxBulkPayload, filtered }: DiscoveryRequest): Answer {
+  if (filtered) throw unfilterable("The ServiceProviderConfig is one resource and");
   return ok({
     schemas: [`${core}:ServiceProviderConfig`],
     patch: { supported: true },
-    bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+    bulk: { supported: true, maxOperations: maxBulkOperations, maxPayloadSize: maxBulkPayload },
     filter: { supported: true, maxResults },
     changePassword: { supported: false },
     sort: { supported: true },
+    pagination: {
+      cursor: true,
+      index: true,
+      defaultPaginationMethod: "index",
+      defaultPageSize: defaultCount,
+      maxPageSize: maxResults,
+      cursorTimeout,
+    },
     etag: { supported: true },
     authenticationSchemes: [
       {
@@ -59,7 +74,7 @@ export function readSchemas(request: DiscoveryRequest): Answer {
 }
 
 function oneOrAll({ id, filtered }: DiscoveryRequest, what: string, entries: readonly { id: string; wire: JsonObject }[]): Answer {
-  if (filtered) throw forbidden(`${what}s cannot be filtered: read all of them, or one by its id.`);
+  if (filtered) throw unfilterable(`${what}s are read all at once, or one by its id, and`);
   if (id === "")
     return ok(
       listResponse(
@@ -75,6 +90,11 @@ function oneOrAll({ id, filtered }: DiscoveryRequest, what: string, entries: rea
   return ok(found.wire);
 }
 
+/** RFC 7644 §4: a client must not take the answer for a filtered one. */
+function unfilterable(what: string) {
+  return forbidden(`${what} cannot be filtered: leave "filter" out.`);
+}
+
 function ok(body: JsonObject): Answer {
   return { status: 200, headers: {}, body };
 }
@@ -84,7 +104,7 @@ function allSchemas(): readonly Schema[] {
   for (const type of resourceTypes) {
     for (const schema of [type.schema, ...type.schemaExtensions.map((extension) => extension.schema)]) byId.set(schema.id, schema);
   }
-  return [...byId.values()];
+  return [...byId.values(), ...serviceProviderSchemas];
 }
 
 function resourceTypeToWire(type: ResourceType, baseUrl: string): JsonObject {
@@ -106,7 +126,9 @@ function schemaToWire(schema: Schema, { baseUrl, profile }: DiscoveryRequest): J
     id: schema.id,
     name: schema.name,
     description: schema.description,
-    attributes: schema.attributes.map((attribute) => attributeToWire(attribute, requiredBy(profile, schema, attribute))),
+    attributes: schema.attributes
+      .filter(({ supported }) => supported !== false)
+      .map((attribute) => attributeToWire(attribute, requiredBy(profile, schema, attribute))),
     meta: { resourceType: "Schema", location: `${baseUrl}/Schemas/${schema.id}` },
   };
 }

@@ -1,18 +1,26 @@
 /** The verbs of a resource endpoint, RFC 7644 §3.3 to §3.6: a request's parts in, status, headers and body out. */
 import type { ResourceType } from "../../schema/scim/attribute.js";
-import { listResponse, locationOf, toWire } from "./answer.js";
+import { cursorListResponse, listResponse, locationOf, toWire } from "./answer.js";
 import type { RequestContext } from "./context.js";
+import { sealCursor } from "./cursor.js";
 import type { Leniency } from "./dialects.js";
 import { entityTag, holds, parseCondition, toIfMatch } from "./entity-tag.js";
 import { notFound, preconditionFailed } from "./errors.js";
 import { parsePatch } from "./patch-parser.js";
 import { checkProfile } from "./profile.js";
 import { type Projection, parseProjection } from "./projection.js";
-import { parseQuery, parseQueryString, projectionParameters, type QueryParameters } from "./query-parameters.js";
+import {
+  type AskedByCursor,
+  parseCursorQuery,
+  parseQuery,
+  parseQueryString,
+  projectionParameters,
+  type QueryParameters,
+} from "./query-parameters.js";
 import type { JsonObject, Stored } from "./resource.js";
 import { readResource } from "./resource-reader.js";
 import { parseSearchRequest } from "./search-request.js";
-import type { IfMatch, Shape, Store, Written } from "./store.js";
+import type { CursorPosition, IfMatch, Shape, Store, Written } from "./store.js";
 
 export interface EndpointRequest {
   /** Of the addressed resource; empty where the whole endpoint is addressed. */
@@ -29,13 +37,15 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: JsonObject;
+  /** Faults of ours that the answer only hints at, for the log. */
+  readonly faults?: readonly unknown[];
 }
 
 export type Verb = (store: Store, type: ResourceType, context: RequestContext, request: EndpointRequest) => Promise<Answer>;
 
 /** Enough to learn a version. */
 const rowOnly: Shape = { values: false, groups: false, members: false };
-const maxOperations = 1000;
+export const maxOperations = 1000;
 
 /** RFC 7644 §3.3 */
 export const create: Verb = async (store, type, context, request) => {
@@ -68,10 +78,33 @@ export const search: Verb = (store, type, context, request) =>
 
 async function list(store: Store, type: ResourceType, context: RequestContext, parameters: QueryParameters): Promise<Answer> {
   const projection = projectionOf(parameters, type, context);
+  const byCursor = parseCursorQuery(parameters, type, context);
+  if (byCursor) return listByCursor(store, type, context, projection, byCursor);
   const asked = parseQuery(parameters, type, context);
   const page = await store.query(context, type.name, asked, projection.shape);
   const resources = page.resources.map((stored) => toWire(stored, type, projection, context.baseUrl));
   return { status: 200, headers: {}, body: listResponse(resources, page.total, asked.startIndex) };
+}
+
+/** RFC 9865 §2 */
+async function listByCursor(
+  store: Store,
+  type: ResourceType,
+  context: RequestContext,
+  projection: Projection,
+  { query: asked, scope }: AskedByCursor,
+): Promise<Answer> {
+  if (asked.count === 0) {
+    const { total } = await store.query(context, type.name, { ...asked, startIndex: 1 }, projection.shape);
+    return { status: 200, headers: {}, body: { ...cursorListResponse([], {}), totalResults: total } };
+  }
+  const { resources, next, previous } = await store.queryByCursor(context, type.name, asked, projection.shape);
+  const sealed = (position: CursorPosition | undefined) => position && sealCursor(position, scope, context);
+  const body = cursorListResponse(
+    resources.map((stored) => toWire(stored, type, projection, context.baseUrl)),
+    { nextCursor: sealed(next), previousCursor: sealed(previous) },
+  );
+  return { status: 200, headers: {}, body };
 }
 
 /** RFC 7644 §3.5.1 */

@@ -1,4 +1,4 @@
-/** Errors in the protocol's own form, RFC 7644 §3.12: made by functions named as the table names them. */
+/** Errors in the protocol's own form, RFC 7644 §3.12 and RFC 9865 §2.1: made by functions named as the table names them. */
 
 export type ScimType =
   | "invalidFilter"
@@ -10,7 +10,10 @@ export type ScimType =
   | "noTarget"
   | "invalidValue"
   | "invalidVers"
-  | "sensitive";
+  | "sensitive"
+  | "invalidCursor"
+  | "expiredCursor"
+  | "invalidCount";
 
 export const errorSchema = "urn:ietf:params:scim:api:messages:2.0:Error";
 
@@ -23,8 +26,10 @@ export class ScimError extends Error {
     readonly scimType: ScimType | undefined,
     readonly detail: string,
     headers: Readonly<Record<string, string>> = {},
+    /** Why, for the log alone. */
+    cause?: unknown,
   ) {
-    super(detail);
+    super(detail, cause === undefined ? undefined : { cause });
     this.headers = headers;
   }
   toJSON(): { schemas: string[]; status: string; scimType?: ScimType; detail: string } {
@@ -43,6 +48,9 @@ export const invalidSyntax = (detail: string) => new ScimError(400, "invalidSynt
 export const invalidPath = (detail: string) => new ScimError(400, "invalidPath", detail);
 export const noTarget = (detail: string) => new ScimError(400, "noTarget", detail);
 export const invalidValue = (detail: string) => new ScimError(400, "invalidValue", detail);
+export const invalidCursor = (detail: string) => new ScimError(400, "invalidCursor", detail);
+export const expiredCursor = (detail: string) => new ScimError(400, "expiredCursor", detail);
+export const invalidCount = (detail: string) => new ScimError(400, "invalidCount", detail);
 export const mutability = (detail: string) => new ScimError(400, "mutability", detail);
 export const sensitive = (detail: string) => new ScimError(403, "sensitive", detail);
 export const uniqueness = (detail: string) => new ScimError(409, "uniqueness", detail);
@@ -57,5 +65,5 @@ export const payloadTooLarge = (detail: string) => new ScimError(413, undefined,
 export const unsupportedMediaType = (detail: string) => new ScimError(415, undefined, detail);
 export const internal = (detail: string) => new ScimError(500, undefined, detail);
 export const notImplemented = (detail: string) => new ScimError(501, undefined, detail);
-export const unavailable = (detail: string, retryAfterSeconds: number) =>
-  new ScimError(503, undefined, detail, { "Retry-After": String(retryAfterSeconds) });
+export const unavailable = (detail: string, retryAfterSeconds: number, cause?: unknown) =>
+  new ScimError(503, undefined, detail, { "Retry-After": String(retryAfterSeconds) }, cause);

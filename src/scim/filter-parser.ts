@@ -148,7 +148,10 @@ export class FilterParser {
     if (text === undefined) throw this.fail(`${this.here()} is not expected here; the name of an attribute is`);
     const path = scope ? resolveSubAttribute(scope, text) : this.resolve(text);
     if (!path)
-      throw this.fail(`"${shown(text)}" is no ${scope ? `sub-attribute of ${scope.text}` : `attribute of ${this.types.map((type) => type.name).join(" or ")}`}`, start);
+      throw this.fail(
+        `"${shown(text)}" is no ${scope ? `sub-attribute of ${scope.text}` : `attribute of ${this.types.map((type) => type.name).join(" or ")}`}`,
+        start,
+      );
     if ((path.subAttribute ?? path.attribute).returned === "never") throw sensitive(`${path.text} cannot be filtered by`);
     return path;
   }

@@ -6,9 +6,13 @@ import type { JsonObject } from "./resource.js";
 import { isMembership } from "./value-set.js";
 
 export type MemberOperation =
-  | { readonly op: "add" | "remove" | "replaceAll"; readonly ids: readonly string[] }
-  /** Who matches is the store's to find out; the filter's paths are relative to `path`. */
-  | { readonly op: "removeMatching"; readonly path: AttributePath; readonly filter: Filter };
+  | { readonly op: "add" | "replaceAll"; readonly ids: readonly string[] }
+  /** `mustMatch`: an id that is no member is 400 noTarget. */
+  | { readonly op: "remove"; readonly ids: readonly string[]; readonly mustMatch?: true }
+  /** Who matches is the store's to find out; the filter's paths are relative to `path`. `mustMatch`: nobody is 400 noTarget. */
+  | { readonly op: "removeMatching"; readonly path: AttributePath; readonly filter: Filter; readonly mustMatch?: true };
+
+type RemoveMatching = Extract<MemberOperation, { op: "removeMatching" }>;
 
 /** A delta: the whole new list, or ids to add and ids to remove, which have none in common. */
 export interface MemberDelta {
@@ -25,6 +29,34 @@ export function membersOf(operations: readonly PatchOperation[]): { readonly own
     else own.push(operation);
   }
   return { own, members };
+}
+
+/** A part of a change, which is applied to what the parts before came to: first those who match leave, then the delta is applied. */
+export interface MemberStep extends MemberDelta {
+  readonly removeMatching?: RemoveMatching;
+  /** That who is to be removed must be a member. */
+  readonly mustMatch?: true;
+}
+
+/** What the operations amount to, in as few steps as there can be: mostly one. */
+export function memberSteps(operations: readonly MemberOperation[]): MemberStep[] {
+  const steps: MemberStep[] = [];
+  let run: MemberOperation[] = [];
+  const endRun = (before: Pick<MemberStep, "mustMatch"> = {}) => {
+    if (run.length > 0) steps.push({ ...foldMembers(run), ...before });
+    run = [];
+  };
+  let strict = false;
+  for (const operation of operations) {
+    const demanding = operation.op === "remove" && operation.mustMatch === true;
+    if (operation.op === "removeMatching" || demanding !== strict) endRun(strict ? { mustMatch: true } : {});
+    strict = demanding;
+    if (operation.op === "removeMatching") {
+      steps.push({ removeMatching: operation, add: [], remove: [], ...(operation.mustMatch ? { mustMatch: true } : {}) });
+    } else run.push(operation);
+  }
+  endRun(strict ? { mustMatch: true } : {});
+  return steps;
 }
 
 /** What the operations amount to, one after the other. A `removeMatching` must have become a `remove` before. */
@@ -49,14 +81,16 @@ function move(ids: readonly string[], from: Set<string>, to: Set<string>): void 
   }
 }
 
-function toMemberOperation({ op, target, value }: PatchOperation): MemberOperation {
+function toMemberOperation({ op, target, value, createOnAbsent = false }: PatchOperation): MemberOperation {
   const { path, filter } = target;
   if (path.subAttribute) throw new TypeError(`${path.text} does not change, so the parser lets no operation on it through`);
   if (op !== "remove")
     return { op: op === "add" ? "add" : "replaceAll", ids: (value as JsonObject[]).map((member) => String(member.value)) };
   if (!filter) return { op: "replaceAll", ids: [] };
+  const demand = createOnAbsent ? {} : ({ mustMatch: true } as const);
   const ids = idsOf(filter);
-  return ids ? { op: "remove", ids } : { op: "removeMatching", path, filter };
+  // Of several ids one is enough, which is the store's to find out.
+  return ids && (createOnAbsent || ids.length === 1) ? { op: "remove", ids, ...demand } : { op: "removeMatching", path, filter, ...demand };
 }
 
 /** `value eq "1" or value eq "2"` names the members itself. */

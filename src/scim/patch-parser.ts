@@ -1,7 +1,7 @@
 /** Reads the body of a PATCH as strict, typed operations: every dialect ends here (RFC 7644 §3.5.2). */
 import type { ResourceType, Schema } from "../../schema/scim/attribute.js";
 import { isObject, readComplex, readList, readSimple } from "./attribute-value.js";
-import { count, type Leniency, tolerates } from "./dialects.js";
+import { type Leniency, tolerates } from "./dialects.js";
 import { equalitiesOf } from "./equalities.js";
 import { invalidPath, invalidSyntax, invalidValue, mutability, noTarget, tooMany } from "./errors.js";
 import type { AttributePath, Filter } from "./filter.js";
@@ -156,15 +156,13 @@ function toTarget(request: Request, target: PatchPath, asKey = false): PatchOper
     throw mutability(`${where}: ${target.path.text} is read-only`);
   }
   if (leaf.mutability === "immutable") throw mutability(`${where}: ${target.path.text} does not change; add or remove the whole value`);
-  if (leaf.mutability === "writeOnly") return ignored(leniency);
+  if (leaf.supported === false) {
+    if (tolerates(leniency, "password-ignored")) return [];
+    throw invalidPath(`${where}: ${target.path.text} is not supported`);
+  }
   if (op === "remove") return toRemovals(request, target);
   if (!request.given) throw invalidValue(`${where} needs a value: it is ${op === "add" ? "an add" : "a replace"}`);
   return isDerived(leaf) ? [] : toAssignments(request, target);
-}
-
-function ignored(leniency: Leniency): [] {
-  count(leniency, "password-ignored");
-  return [];
 }
 
 function toAssignments(request: Request, target: PatchPath): PatchOperation[] {

@@ -3,6 +3,7 @@ import type { Attribute, ResourceType } from "../../schema/scim/attribute.js";
 import { commonAttributes } from "../../schema/scim/common.js";
 import { type Leniency, tolerates } from "./dialects.js";
 import { invalidValue } from "./errors.js";
+import { LongList } from "./long-list.js";
 import type { Json, JsonObject } from "./resource.js";
 import type { Shape } from "./store.js";
 
@@ -81,6 +82,7 @@ export function project(resource: JsonObject, nodes: readonly ProjectedAttribute
 export type Reference = (value: JsonObject, referenceTypes: readonly string[]) => string | undefined;
 
 function projectValue(value: Json, nodes: readonly ProjectedAttribute[], reference: Reference): Json | undefined {
+  if (value instanceof LongList) return value.mapped((entry) => projectValue(entry, nodes, reference));
   if (Array.isArray(value)) {
     const values = value.map((entry) => projectValue(entry, nodes, reference)).filter((entry) => entry !== undefined);
     return values.length > 0 ? values : undefined;

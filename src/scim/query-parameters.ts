@@ -1,21 +1,31 @@
-/** The query string of a request: filter, sorting, paging and projection, RFC 7644 §3.4.2 and §3.9. */
+/** The query string of a request: filter, sorting, paging and projection, RFC 7644 §3.4.2 and §3.9, RFC 9865 §2. */
 import type { Attribute, ResourceType } from "../../schema/scim/attribute.js";
 import type { RequestContext } from "./context.js";
-import { invalidValue } from "./errors.js";
+import { type CursorScope, openCursor } from "./cursor.js";
+import { invalidCount, invalidValue } from "./errors.js";
 import type { AttributePath } from "./filter.js";
 import { parseFilter } from "./filter-parser.js";
 import type { ProjectionParameters } from "./projection.js";
 import { resolvePath } from "./schema-index.js";
-import type { Query } from "./store.js";
+import type { CursorQuery, Query } from "./store.js";
 
-/** Also what ServiceProviderConfig names as `filter.maxResults`. */
+/** Also what ServiceProviderConfig names as `filter.maxResults` and `pagination.maxPageSize`. */
 export const maxResults = 1000;
-const defaultCount = 100;
+export const defaultCount = 100;
 
 /** Names are taken in any case; what is not named here, such as Entra's `aadOptscim062020`, is ignored. */
 export type QueryParameters = ReadonlyMap<string, string>;
 
-const known: ReadonlySet<string> = new Set(["filter", "sortby", "sortorder", "startindex", "count", "attributes", "excludedattributes"]);
+const known: ReadonlySet<string> = new Set([
+  "filter",
+  "sortby",
+  "sortorder",
+  "startindex",
+  "count",
+  "cursor",
+  "attributes",
+  "excludedattributes",
+]);
 
 /** Decodes as forms are: `+` and `%20` are spaces, `%2B` is a plus. Of a parameter given twice the first counts. */
 export function parseQueryString(search: string): QueryParameters {
@@ -32,12 +42,51 @@ export function projectionParameters(parameters: QueryParameters): ProjectionPar
   return { attributes: parameters.get("attributes"), excludedAttributes: parameters.get("excludedattributes") };
 }
 
-export function parseQuery(parameters: QueryParameters, type: ResourceType, { connection, quirks }: RequestContext): Query {
-  const filter = parameters.get("filter");
-  const sortBy = parameters.get("sortby")?.trim();
+/** By index, RFC 7644 §3.4.2.4. */
+export function parseQuery(parameters: QueryParameters, type: ResourceType, context: RequestContext): Query {
   return {
     startIndex: Math.max(1, whole(parameters, "startIndex") ?? 1),
     count: Math.min(maxResults, Math.max(0, whole(parameters, "count") ?? defaultCount)),
+    ...parseSelection(parameters, type, context),
+  };
+}
+
+/** What a query by cursor asks for, and what the cursors of its answer belong to; a count of 0 asks for the total alone. */
+export interface AskedByCursor {
+  readonly query: CursorQuery;
+  readonly scope: CursorScope;
+}
+
+/** By cursor, RFC 9865 §2; `undefined` where the request names none, since the index is the default method. */
+export function parseCursorQuery(parameters: QueryParameters, type: ResourceType, context: RequestContext): AskedByCursor | undefined {
+  const cursor = parameters.get("cursor")?.trim();
+  if (cursor === undefined) return undefined;
+  if (whole(parameters, "startIndex") !== undefined) {
+    throw invalidValue("startIndex and cursor belong to different methods of paging: send one of them.");
+  }
+  const scope: CursorScope = { endpoint: type.endpoint, count: cursorCount(parameters), ...parseSelection(parameters, type, context) };
+  const { endpoint: _, ...query } = scope;
+  const position = cursor === "" ? ({ direction: "forward" } as const) : openCursor(cursor, scope, context);
+  return { query: { ...query, position }, scope };
+}
+
+/** RFC 9865 §2.1: between 0 and the largest page; a negative count is 0. */
+function cursorCount(parameters: QueryParameters): number {
+  const text = parameters.get("count")?.trim() ?? "";
+  if (text === "") return defaultCount;
+  const count = /^[+-]?\d{1,15}$/.test(text) ? Math.max(0, Number(text)) : Number.NaN;
+  if (!(count <= maxResults)) throw invalidCount(`count is ${JSON.stringify(text.slice(0, 40))}; it must be from 0 to ${maxResults}.`);
+  return count;
+}
+
+function parseSelection(
+  parameters: QueryParameters,
+  type: ResourceType,
+  { connection, quirks }: RequestContext,
+): Pick<Query, "filter" | "sort"> {
+  const filter = parameters.get("filter");
+  const sortBy = parameters.get("sortby")?.trim();
+  return {
     ...(filter === undefined ? {} : { filter: parseFilter(filter, type, { dialects: connection.dialects, quirks }) }),
     ...(sortBy === undefined || sortBy === "" ? {} : { sort: { path: sortPath(sortBy, type), descending: isDescending(parameters) } }),
   };

@@ -57,8 +57,7 @@ function assign(resource: Resource, path: AttributePath, raw: unknown, type: Res
   const { attribute, subAttribute } = path;
   const leaf = subAttribute ?? attribute;
   if (isDerived(attribute) || isDerived(leaf)) return;
-  const ignoredAs =
-    leaf.mutability === "writeOnly" ? "password-ignored" : subAttribute && attribute.multiValued ? "unknown-attribute" : undefined;
+  const ignoredAs = leaf.supported === false ? "password-ignored" : subAttribute && attribute.multiValued ? "unknown-attribute" : undefined;
   if (ignoredAs) {
     count(leniency, ignoredAs);
     return;

@@ -10,9 +10,17 @@ export function showObject(row: Row, { json = false }: { readonly json?: boolean
 }
 
 export function showTable(rows: readonly Row[], { json = false }: { readonly json?: boolean }): void {
-  if (json) return print(JSON.stringify(rows));
+  print(json ? JSON.stringify(rows) : tableOf(rows));
+}
+
+/** What people should know besides; never where a script reads. */
+export function showNote(note: string): void {
+  print(`\n${note}`);
+}
+
+function tableOf(rows: readonly Row[]): string {
   const [first] = rows;
-  if (!first) return print("none");
+  if (!first) return "none";
   const names = Object.keys(first);
   const widths = names.map((name) => Math.max(name.length, ...rows.map((row) => text(row[name]).length)));
   const line = (cells: readonly string[]) =>
@@ -20,7 +28,7 @@ export function showTable(rows: readonly Row[], { json = false }: { readonly jso
       .map((cell, index) => cell.padEnd(widths[index] ?? 0))
       .join("  ")
       .trimEnd();
-  print([line(names), ...rows.map((row) => line(names.map((name) => text(row[name]))))].join("\n"));
+  return [line(names), ...rows.map((row) => line(names.map((name) => text(row[name]))))].join("\n");
 }
 
 function text(cell: Cell | undefined): string {

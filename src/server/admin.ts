@@ -6,7 +6,7 @@ import { type Config, readConfig } from "../config.js";
 import { DomainError } from "../domain/errors.js";
 import * as operators from "../domain/operators.js";
 import type { Store } from "../domain/store.js";
-import { showObject, showTable } from "./admin-output.js";
+import { showNote, showObject, showTable } from "./admin-output.js";
 import { scimBase } from "./scim-base.js";
 import { startupFault } from "./startup-fault.js";
 import { storeLocation } from "./store-location.js";
@@ -100,18 +100,20 @@ organisation
 
 organisation
   .command("change")
-  .description("change an organisation's plan or its SCIM connection")
+  .description("change an organisation's name, its plan or its SCIM connection")
   .addOption(options.organisation())
+  .option("--name <name>", "its new name")
   .addOption(options.plan())
   .addOption(options.profile())
   .addOption(options.dialects())
   .addOption(options.existingPeople())
   .addOption(options.unknownMembers())
   .addOption(options.json())
-  .action((given: Settings & { organisation: string }) =>
+  .action((given: Settings & { organisation: string; name?: string }) =>
     withStore(async (store) => {
       const { plan, ...settings } = toDomain(given);
       const { id } = await operators.findOrganisation(store, given.organisation);
+      if (given.name !== undefined) await operators.renameOrganisation(store, id, given.name);
       if (plan !== undefined) await operators.changeOrganisationPlan(store, id, plan);
       if (Object.keys(settings).length > 0) await operators.setProvisioning(store, id, settings);
       showObject(organisationRow(await operators.findOrganisation(store, id)), given);
@@ -140,6 +142,7 @@ token
     withStore(async (store, config) => {
       const made = await operators.createToken(store, { organisation: given.organisation, label: given.label, expiresAt: given.expires });
       showObject({ id: made.credential.id, token: made.token, endpoint: endpointOf(config) }, given);
+      if (!given.json) showNote(`The endpoint is made of the ${addressedBy(config)} of this shell; the server's own may differ.`);
     }),
   );
 
@@ -209,7 +212,7 @@ async function withStore(work: (store: Store, config: Config) => Promise<void>):
   if (config.domainGraphqlUrl !== undefined) {
     throw new DomainError("INVALID_VALUE", "DOMAIN_GRAPHQL_URL is set, so there is no store here: run this where the domain API runs");
   }
-  const store = await openStore(storeLocation(config));
+  const store = await openStore(await storeLocation(config));
   try {
     await work(store, config);
   } finally {
@@ -219,6 +222,10 @@ async function withStore(work: (store: Store, config: Config) => Promise<void>):
 
 function endpointOf({ publicUrl, host, port }: Config): string {
   return `${publicUrl ?? `http://${host.includes(":") ? `[${host}]` : host}:${port}`}${scimBase}`;
+}
+
+function addressedBy({ publicUrl }: Config): string {
+  return publicUrl === undefined ? "HOST and PORT" : "PUBLIC_URL";
 }
 
 type DomainWords = { -readonly [Name in keyof Choices]?: Uppercase<NonNullable<Choices[Name]>> };
@@ -254,8 +261,15 @@ function time(milliseconds: Date | number | null): string | null {
 }
 
 function parseDate(text: string): number {
-  const value = /^\d{4}-\d\d-\d\d(T.+)?$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(value)) throw new InvalidArgumentError("A date is written as 2027-06-30 or 2027-06-30T12:00:00Z.");
+  const [, day, month, date] = /^(\d{4}-(\d\d)-(\d\d))(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/i.exec(text) ?? [];
+  const value = day === undefined ? Number.NaN : Date.parse(text);
+  if (day === undefined || Number.isNaN(value)) throw new InvalidArgumentError("A date is written as 2027-06-30 or 2027-06-30T12:00:00Z.");
+  // Days that a month does not have are taken for days of the next one.
+  const there = new Date(`${day}T00:00:00Z`);
+  if (there.getUTCMonth() + 1 !== Number(month) || there.getUTCDate() !== Number(date)) {
+    throw new InvalidArgumentError(`There is no ${day} in the calendar.`);
+  }
+  if (value <= Date.now()) throw new InvalidArgumentError(`${new Date(value).toISOString()} has passed; the end must be in the future.`);
   return value;
 }
 

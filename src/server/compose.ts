@@ -3,12 +3,15 @@ import { createServer as createHttpServer, type Server } from "node:http";
 import Koa from "koa";
 import type { Logger } from "pino";
 import type { Config } from "../config.js";
+import { acceptable } from "./accept.js";
+import { isClientGone } from "./client-gone.js";
+import { scimElsewhere, signpost } from "./elsewhere.js";
 import { health } from "./health.js";
 import { at, below } from "./mount.js";
-import type { RequestState, Step } from "./request-state.js";
+import type { Context, RequestState, Step } from "./request-state.js";
 import { scimBase } from "./scim-base.js";
 import { scimErrors } from "./scim-error.js";
-import { acceptable, type ScimParts, scimRoutes, straightenPath, unknownRoute } from "./scim-routes.js";
+import { type ScimParts, scimRoutes, straightenPath, unknownRoute } from "./scim-routes.js";
 import { accessLog, requestId, securityHeaders } from "./stack.js";
 
 export interface Parts {
@@ -37,6 +40,13 @@ export function createServer(config: Config, { log, scim, graphql, alive }: Part
     ),
   );
   if (graphql) app.use(at("/graphql", graphql));
-  app.on("error", (error: unknown) => log.error({ err: error }, "fault"));
+  app.use(scimErrors(log));
+  app.use(scimElsewhere(config)); // .. a Tenant URL without its path
+  app.use(signpost(config, { graphql: graphql !== undefined }));
+  app.on("error", (error: unknown, ctx?: Context) => {
+    const requestId = ctx?.state.requestId;
+    if (isClientGone(error)) log.debug({ requestId, reason: error.message }, "client gone");
+    else log.error({ err: error, requestId }, "fault");
+  });
   return createHttpServer({ keepAliveTimeout: 65_000 }, app.callback());
 }

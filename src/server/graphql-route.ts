@@ -16,8 +16,10 @@ export interface GraphqlParts {
   readonly apollo: ApolloServer<ApolloContext>;
   /** Rejects with a DomainError for a token that opens nothing. */
   readonly contextFor: (token: string, requestId: string) => Promise<DomainContext>;
-  /** The facade's operations by the hash of their text: they run outside the limits for strangers, for provisioning clients alone. */
+  /** The facade's operations by the hash of their text: they run outside the limits for strangers, for provisioning clients. */
   readonly trusted: ReadonlyMap<string, Execute>;
+  /** The hashes of those that a person's API key may name too. */
+  readonly personal: ReadonlySet<string>;
   readonly log: Logger;
   readonly maxBody: number;
 }
@@ -36,7 +38,7 @@ export function graphqlRoute(parts: GraphqlParts): Step {
       const body = ctx.method === "POST" ? await readJson(ctx, ["application/json"], parts.maxBody) : undefined;
       const context = await contextOf(ctx, parts);
       const known = trustedOperation(parts, body);
-      if (known) await answerTrusted(ctx, context, known, (body as GraphqlBody).variables ?? {}, parts.log);
+      if (known) await answerTrusted(ctx, context, known, (body as GraphqlBody).variables ?? {}, parts);
       else await answerByApollo(ctx, context, parts.apollo, body);
     } catch (error) {
       writeRefusal(ctx, error, parts.log);
@@ -44,9 +46,15 @@ export function graphqlRoute(parts: GraphqlParts): Step {
   };
 }
 
-function trustedOperation({ trusted }: GraphqlParts, body: unknown): Execute | undefined {
+interface Known {
+  readonly hash: string;
+  readonly execute: Execute;
+}
+
+function trustedOperation({ trusted }: GraphqlParts, body: unknown): Known | undefined {
   const hash = typeof body === "object" && body !== null ? (body as GraphqlBody).extensions?.persistedQuery?.sha256Hash : undefined;
-  return typeof hash === "string" ? trusted.get(hash) : undefined;
+  const execute = typeof hash === "string" ? trusted.get(hash) : undefined;
+  return typeof hash === "string" && execute ? { hash, execute } : undefined;
 }
 
 async function contextOf(ctx: Context, { contextFor }: GraphqlParts): Promise<ApolloContext> {
@@ -58,9 +66,15 @@ async function contextOf(ctx: Context, { contextFor }: GraphqlParts): Promise<Ap
   return context;
 }
 
-async function answerTrusted(ctx: Context, context: ApolloContext, execute: Execute, variables: object, log: Logger): Promise<void> {
-  if (!(context instanceof DomainContext)) throw new DomainError("UNAUTHENTICATED", "Known operations need a provisioning token");
-  if (context.viewer.kind !== "PROVISIONING") {
+async function answerTrusted(
+  ctx: Context,
+  context: ApolloContext,
+  { hash, execute }: Known,
+  variables: object,
+  { personal, log }: GraphqlParts,
+): Promise<void> {
+  if (!(context instanceof DomainContext)) throw new DomainError("UNAUTHENTICATED", "Known operations need a credential");
+  if (context.viewer.kind !== "PROVISIONING" && !personal.has(hash)) {
     throw new DomainError(
       "FORBIDDEN",
       "This is a person's API key; the known operations of provisioning need a SCIM token of the organisation",

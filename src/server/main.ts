@@ -17,8 +17,9 @@ async function start(): Promise<void> {
   const config = readConfig(process.env);
   const log = pino({ level: config.logLevel });
   const service = await openService(config, log);
-  const seeded = config.demo && !config.production && service.store ? await seedDemo(service.store) : undefined;
   const address = await listening(service.server, config);
+  // Its tokens are shown once: only by a process that goes on to show them.
+  const seeded = config.demo && !config.production && service.store ? await seedDemo(service.store) : undefined;
   endOnSignal(service, log);
   tell(config, address, seeded);
 }

@@ -1,4 +1,5 @@
 /** The files, and parts of files, that are printed from the code: the table that `npm run emit` and the house's test walk. */
+import { printCoverage } from "../../schema/coverage/coverage.js";
 import { groupMapping } from "../adapter/group-mapping.js";
 import type { Mapping } from "../adapter/mapping.js";
 import { userMapping } from "../adapter/user-mapping.js";
@@ -22,6 +23,7 @@ export const printedFiles: readonly PrintedFile[] = [
   { path: "schema/scim/service-provider-config.json", print: () => discovery(serviceProviderConfig) },
   { path: "schema/scim/resource-types.json", print: () => discovery(readResourceTypes) },
   { path: "schema/scim/schemas.json", print: () => discovery(readSchemas) },
+  { path: "schema/coverage.md", print: printCoverage },
   { path: "schema/domain.graphql", print: printDomainSchema },
   { path: "src/adapter/domain-types.ts", print: () => printDomainTypes(schema) },
   { path: "README.md", print: (before) => readmeTables.reduce((text, { name, print }) => between(text, name, print()), before) },
@@ -35,7 +37,14 @@ const readmeTables: readonly { readonly name: string; readonly print: () => stri
 ];
 
 function discovery(answer: (request: DiscoveryRequest) => Answer): string {
-  const { body } = answer({ baseUrl: "https://example.com/scim/v2", profile: "generic", id: "", filtered: false });
+  const { body } = answer({
+    baseUrl: "https://example.com/scim/v2",
+    profile: "generic",
+    id: "",
+    filtered: false,
+    cursorTimeout: settings.cursorTimeout.absent(),
+    maxBulkPayload: settings.scimBulkMaxBody.absent(),
+  });
   return `${JSON.stringify(body, undefined, 2)}\n`;
 }
 
@@ -76,20 +85,22 @@ function shortened(path: string): string {
 function columnsOf(mapping: Mapping, path: string): string[] {
   const row = mapping.rows.get(path);
   const yes = (is: boolean) => (is ? "yes" : "");
+  const sorted = yes(row?.order !== undefined);
   switch (row?.kind) {
     case "field":
-      return [`\`${row.field}\``, "yes", yes(row.order !== undefined), "yes"];
+      return [`\`${row.field}\``, "yes", sorted, "yes"];
     case "value":
-      return [`\`${row.list}.${row.field}\``, "yes", "", "yes"];
+      return [`\`${row.list}.${row.field}\``, "yes", sorted, "yes"];
     case "derived":
-      return [`\`${row.field}\``, "yes", "", ""];
+      return [`\`${row.field}\``, "yes", sorted, ""];
     case "own":
-      return [`\`${row.field}\``, "yes", yes(row.order !== undefined), ""];
+      return [`\`${row.field}\``, "yes", sorted, ""];
     case "related":
       return [`\`${row.list}.${row.field}\``, "yes", "", yes(mapping.type.name === "Group")];
-    case "relatedFixed":
     case "fixed":
-      return [`always \`${row.value}\``, "yes", "", ""];
+      return [`always \`${row.value}\``, "yes", sorted, ""];
+    case "urns":
+      return ["made of the parts that have values", "yes", "", ""];
     default:
       return [row?.why ?? "", "", "", ""];
   }

@@ -13,7 +13,7 @@ export async function readJson(ctx: Context, mediaTypes: readonly string[], limi
   const { type, charset } = mediaTypeOf(ctx.get("Content-Type"));
   if (!mediaTypes.includes(type)) {
     const found = type === "" ? "missing" : JSON.stringify(type.slice(0, 100));
-    throw unsupportedMediaType(`The Content-Type is ${found}; ${mediaTypes.join(" and ")} are accepted.`);
+    throw unsupportedMediaType(`The Content-Type is ${found}; ${mediaTypes.join(" and ")} ${mediaTypes.length === 1 ? "is" : "are"} accepted.`);
   }
   if (charset !== "utf-8" && charset !== "utf8") {
     throw unsupportedMediaType(`The charset is ${JSON.stringify(charset.slice(0, 100))}; JSON is read as utf-8.`);
@@ -45,10 +45,15 @@ function decode(bytes: Buffer): string {
 async function readBytes(ctx: Context, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of ctx.req as IncomingMessage & AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length <= limit) chunks.push(chunk);
-    else if (length > limit + drainAtMost) break;
+  try {
+    // The stream stays open when it is left early, so that the answer can still be written.
+    for await (const chunk of (ctx.req as IncomingMessage).iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length <= limit) chunks.push(chunk);
+      else if (length > limit + drainAtMost) break;
+    }
+  } catch {
+    throw invalidSyntax("The request body ended before it was complete, or was not framed as HTTP/1.1 asks.");
   }
   if (length > limit) {
     ctx.set("Connection", "close");

@@ -7,6 +7,8 @@ export interface RequestState extends DefaultState {
   organisationId?: string;
   /** The dialects and tolerances a SCIM request needed. */
   quirks?: ReadonlyMap<string, number>;
+  /** In which form a SCIM answer is told to be. */
+  mediaType?: string;
   /** What a client was refused with. */
   refusal?: string;
 }

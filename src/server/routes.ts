@@ -1,10 +1,13 @@
 /** The SCIM routes: each a method, a path below the base URL, and the endpoint that answers it; RFC 7644 §3.2. */
 import type { ResourceType } from "../../schema/scim/attribute.js";
 import { resourceTypes } from "../../schema/scim/resource-types.js";
+import { bulk } from "../scim/bulk.js";
 import type { RequestContext } from "../scim/context.js";
 import { type DiscoveryRequest, readResourceTypes, readSchemas, serviceProviderConfig } from "../scim/discovery.js";
-import { type Answer, create, type EndpointRequest, patch, query, read, remove, replace, type Verb } from "../scim/endpoint.js";
-import { notImplemented } from "../scim/errors.js";
+import { type Answer, create, type EndpointRequest, patch, query, read, remove, replace, search, type Verb } from "../scim/endpoint.js";
+import { createSelf, onSelf } from "../scim/me.js";
+import { parseQueryString } from "../scim/query-parameters.js";
+import { queryRoot, searchRoot } from "../scim/root-query.js";
 import type { Store } from "../scim/store.js";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -16,39 +19,52 @@ export interface Route {
   readonly endpoint: (store: Store, context: RequestContext, request: EndpointRequest) => Promise<Answer>;
   /** The body is read and must be JSON. */
   readonly takesBody: boolean;
-  /** Answered to anybody, since it tells how to authenticate (RFC 7643 §5). */
+  /** The body has a limit of its own (RFC 7644 §3.7.4). */
+  readonly bulk?: true;
+  /** Answered to anybody, since it tells how to authenticate and what to expect (RFC 7643 §5, RFC 7644 §4). */
   readonly open?: true;
+  /** Of the person who asks: a person's API key opens these routes alone. */
+  readonly personal?: true;
 }
 
 /** The verbs on a resource type's endpoint, RFC 7644 §3.2 Table 2. */
-const resourceVerbs: readonly { method: Method; below: "" | "/:id"; verb: Verb; takesBody: boolean }[] = [
+const resourceVerbs: readonly { method: Method; below: "" | "/:id" | "/.search"; verb: Verb; takesBody: boolean }[] = [
   { method: "POST", below: "", verb: create, takesBody: true },
   { method: "GET", below: "", verb: query, takesBody: false },
+  { method: "POST", below: "/.search", verb: search, takesBody: true },
   { method: "GET", below: "/:id", verb: read, takesBody: false },
   { method: "PUT", below: "/:id", verb: replace, takesBody: true },
   { method: "PATCH", below: "/:id", verb: patch, takesBody: true },
   { method: "DELETE", below: "/:id", verb: remove, takesBody: false },
 ];
 
-const discoveryRoutes: readonly { path: string; answer: (request: DiscoveryRequest) => Answer; open?: true }[] = [
-  { path: "/ServiceProviderConfig", answer: serviceProviderConfig, open: true },
+const discoveryRoutes: readonly { path: string; answer: (request: DiscoveryRequest) => Answer }[] = [
+  { path: "/ServiceProviderConfig", answer: serviceProviderConfig },
   { path: "/ResourceTypes", answer: readResourceTypes },
   { path: "/ResourceTypes/:id", answer: readResourceTypes },
   { path: "/Schemas", answer: readSchemas },
   { path: "/Schemas/:id", answer: readSchemas },
 ];
 
-/** Endpoints of the RFC that this service provider does not have, and what to use instead. */
-const missing: readonly { path: string; methods: readonly Method[]; why: string }[] = [
-  {
-    path: "/Me",
-    methods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
-    why: "A provisioning token is not a person, so there is no /Me: use /Users.",
-  },
-  { path: "/Bulk", methods: ["POST"], why: "Bulk requests are not supported: send each operation as a request of its own." },
+/** Across all resource types, RFC 7644 §3.4.2.1 and §3.4.3. */
+const rootRoutes: readonly Route[] = [
+  { method: "GET", path: "", endpoint: queryRoot, takesBody: false },
+  { method: "POST", path: "/.search", endpoint: searchRoot, takesBody: true },
+  { method: "POST", path: "/Bulk", endpoint: bulk, takesBody: true, bulk: true },
+];
+
+/** RFC 7644 §3.11 */
+const selfRoutes: readonly Route[] = [
+  { method: "GET", path: "/Me", endpoint: onSelf(read), takesBody: false, personal: true },
+  { method: "POST", path: "/Me", endpoint: createSelf, takesBody: false, personal: true },
+  { method: "PUT", path: "/Me", endpoint: onSelf(replace), takesBody: true, personal: true },
+  { method: "PATCH", path: "/Me", endpoint: onSelf(patch), takesBody: true, personal: true },
+  { method: "DELETE", path: "/Me", endpoint: onSelf(remove), takesBody: false, personal: true },
 ];
 
 export const routes: readonly Route[] = [
+  ...rootRoutes,
+  ...selfRoutes,
   ...resourceTypes.flatMap((type) =>
     resourceVerbs.map(({ method, below, verb, takesBody }) => ({
       method,
@@ -57,21 +73,13 @@ export const routes: readonly Route[] = [
       takesBody,
     })),
   ),
-  ...discoveryRoutes.map(({ path, answer, open }) => ({
+  ...discoveryRoutes.map(({ path, answer }) => ({
     method: "GET" as const,
     path,
     endpoint: discovery(answer),
     takesBody: false,
-    ...(open ? { open } : {}),
+    open: true as const,
   })),
-  ...missing.flatMap(({ path, methods, why }) =>
-    methods.map((method) => ({
-      method,
-      path,
-      endpoint: () => Promise.reject(notImplemented(why)),
-      takesBody: false,
-    })),
-  ),
 ];
 
 function on(verb: Verb, type: ResourceType): Route["endpoint"] {
@@ -79,6 +87,13 @@ function on(verb: Verb, type: ResourceType): Route["endpoint"] {
 }
 
 function discovery(answer: (request: DiscoveryRequest) => Answer): Route["endpoint"] {
-  return async (_store, { baseUrl, connection }, { id, search }) =>
-    answer({ baseUrl, profile: connection.profile, id, filtered: new URLSearchParams(search).has("filter") });
+  return async (_store, { baseUrl, connection, cursors, maxBulkPayload }, { id, search }) =>
+    answer({
+      baseUrl,
+      profile: connection.profile,
+      id,
+      filtered: parseQueryString(search).has("filter"),
+      cursorTimeout: cursors.timeout,
+      maxBulkPayload,
+    });
 }

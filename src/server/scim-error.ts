@@ -12,6 +12,9 @@ export function scimErrors(log: Logger): Step {
       await next();
     } catch (error) {
       if (!ctx.req.readableEnded && ctx.req.destroyed) return;
+      if (error instanceof ScimError && error.cause !== undefined) {
+        log.warn({ err: error.cause, requestId: ctx.state.requestId, status: error.status }, "unanswered");
+      }
       writeError(ctx, error instanceof ScimError ? error : hidden(ctx, error, log));
     }
   };
@@ -27,6 +30,6 @@ function writeError(ctx: Context, error: ScimError): void {
   ctx.state.refusal = error.scimType ?? String(error.status);
   ctx.status = error.status;
   ctx.set(error.headers);
-  ctx.set("Content-Type", scimMediaType);
+  ctx.set("Content-Type", ctx.state.mediaType ?? scimMediaType);
   ctx.body = JSON.stringify(error);
 }

@@ -1,24 +1,28 @@
 /** What a SCIM request goes through, from its path to its answer. */
 import Router from "koa-router";
 import type { Config } from "../config.js";
-import type { Caller, Connection, RequestContext } from "../scim/context.js";
+import type { Caller, Connection, CursorSeal, RequestContext } from "../scim/context.js";
 import type { Answer } from "../scim/endpoint.js";
-import { methodNotAllowed, notAcceptable, notFound } from "../scim/errors.js";
+import { forbidden, methodNotAllowed, notFound } from "../scim/errors.js";
+import { toJson } from "../scim/long-list.js";
 import type { Store } from "../scim/store.js";
+import { mediaTypes } from "./accept.js";
 import { bearerToken, optionalBearerToken } from "./bearer.js";
+import { methodsOf, pathOf, routesAt } from "./matched-routes.js";
 import { readJson } from "./request-body.js";
 import type { Context, RequestState, Step } from "./request-state.js";
 import { type Route, routes } from "./routes.js";
 import { scimBase } from "./scim-base.js";
 import { scimMediaType } from "./scim-error.js";
+import { streamBody } from "./stream-body.js";
 
 export interface ScimParts {
   readonly store: Store;
-  /** Throws the SCIM error 401 for a token that opens nothing, 403 for one that may not provision. */
+  /** Throws the SCIM error 401 for a token that opens nothing, 403 where the plan does not include provisioning. */
   readonly open: (caller: Caller) => Promise<Connection>;
+  readonly cursors: CursorSeal;
 }
 
-const mediaTypes = [scimMediaType, "application/json"];
 /** How long a request may go on trying after lost races, in milliseconds. */
 const patience = 10_000;
 
@@ -29,7 +33,10 @@ export function scimRoutes(config: Config, parts: ScimParts): Step {
   const router = new Router<RequestState>();
   for (const route of routes) {
     const answer = answerWith(route, config, parts);
-    router.register(`${scimBase}${route.path}`, [route.method], (ctx) => answer(ctx as unknown as Context, ctx.params.id ?? ""));
+    router.register(pathOf(route), [route.method], (ctx, next) => {
+      const asked = ctx as unknown as Context;
+      return routesAt(asked).includes(route) ? answer(asked, ctx.params.id ?? "") : next();
+    });
   }
   return router.routes() as unknown as Step;
 }
@@ -41,25 +48,28 @@ export const straightenPath: Step = (ctx, next) => {
   return next();
 };
 
-export const acceptable: Step = (ctx, next) => {
-  if (ctx.accepts(...mediaTypes) === false) {
-    throw notAcceptable(`The Accept header excludes ${mediaTypes.join(" and ")}, and answers come in no other form.`);
-  }
-  return next();
-};
-
-/** Comes after the routes: the path is unknown, or known with other methods. */
+/** Comes after the routes: the path is unknown, or known with other methods, which OPTIONS asks for (RFC 9110 §9.3.7 and §15.5.6). */
 export function unknownRoute(parts: ScimParts): Step {
   return async (ctx) => {
-    await parts.open({ token: bearerToken(ctx) });
-    const matched = (ctx as unknown as { matched?: readonly { methods: readonly string[] }[] }).matched ?? [];
-    const methods = [...new Set(matched.flatMap((layer) => layer.methods))].sort();
+    const at = routesAt(ctx);
+    const allow = methodsOf(at).join(", ");
+    if (ctx.method === "OPTIONS" && at.length > 0) {
+      ctx.set("Allow", allow);
+      ctx.status = 204;
+      return;
+    }
+    admit(await parts.open({ token: bearerToken(ctx) }), at[0]?.personal);
     const path = ctx.path.slice(0, 200);
-    if (methods.length > 0)
-      throw methodNotAllowed(`${ctx.method} is not possible on ${path}; possible are ${methods.join(", ")}.`, methods.join(", "));
-    const known = [...new Set(routes.map((route) => route.path.split("/:")[0]))];
+    if (at.length > 0) throw methodNotAllowed(`${ctx.method} is not possible on ${path}; possible are ${allow}.`, allow);
+    const known = [...new Set(routes.map((route) => route.path.split("/:")[0] || "/"))];
     throw notFound(`There is nothing at ${path}; below ${scimBase} there are ${known.join(", ")}.`);
   };
+}
+
+/** A person's API key opens what is the person's own, and nothing else. */
+function admit({ userId }: Connection, personal = false): void {
+  if (userId === undefined || personal) return;
+  throw forbidden("This credential is a person's API key, which opens /Me alone; provisioning needs a SCIM token of the organisation.");
 }
 
 function answerWith(route: Route, config: Config, parts: ScimParts) {
@@ -67,8 +77,9 @@ function answerWith(route: Route, config: Config, parts: ScimParts) {
     const token = route.open ? optionalBearerToken(ctx) : bearerToken(ctx);
     const caller: Caller = { token: token ?? "" };
     const connection = token === undefined ? anybody : await parts.open(caller);
-    const context = contextOf(ctx, config, connection, caller);
-    const body = route.takesBody ? await readJson(ctx, mediaTypes, config.scimMaxBody) : undefined;
+    admit(connection, route.personal);
+    const context = contextOf(ctx, config, parts.cursors, connection, caller);
+    const body = route.takesBody ? await readJson(ctx, mediaTypes, route.bulk ? config.scimBulkMaxBody : config.scimMaxBody) : undefined;
     const answer = await route.endpoint(parts.store, context, {
       id,
       search: ctx.search,
@@ -76,11 +87,12 @@ function answerWith(route: Route, config: Config, parts: ScimParts) {
       ifNoneMatch: ctx.headers["if-none-match"],
       body,
     });
+    for (const fault of answer.faults ?? []) ctx.app.emit("error", fault, ctx);
     write(ctx, answer);
   };
 }
 
-function contextOf(ctx: Context, config: Config, connection: Connection, caller: Caller): RequestContext {
+function contextOf(ctx: Context, config: Config, cursors: CursorSeal, connection: Connection, caller: Caller): RequestContext {
   const quirks = new Map<string, number>();
   ctx.state.organisationId = connection.organisationId;
   ctx.state.quirks = quirks;
@@ -92,6 +104,8 @@ function contextOf(ctx: Context, config: Config, connection: Connection, caller:
     client: ctx.get("User-Agent").slice(0, 200),
     quirks,
     deadline: Date.now() + patience,
+    cursors,
+    maxBulkPayload: config.scimBulkMaxBody,
     now: Date.now,
     random: Math.random,
   };
@@ -101,6 +115,8 @@ function write(ctx: Context, { status, headers, body }: Answer): void {
   ctx.status = status;
   ctx.set(headers);
   if (body === undefined) return;
-  ctx.set("Content-Type", scimMediaType);
-  ctx.body = JSON.stringify(body);
+  ctx.set("Content-Type", ctx.state.mediaType ?? scimMediaType);
+  const json = toJson(body);
+  if (typeof json === "string") ctx.body = json;
+  else streamBody(ctx, json);
 }

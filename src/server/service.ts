@@ -3,7 +3,7 @@ import type { Server } from "node:http";
 import type { Logger } from "pino";
 import { openStore } from "../../ormconfig.js";
 import { connections } from "../adapter/connection.js";
-import { operations } from "../adapter/documents.js";
+import { operations, personalOperations } from "../adapter/documents.js";
 import { createStore } from "../adapter/store.js";
 import type { Config } from "../config.js";
 import { createApollo } from "../domain/apollo.js";
@@ -15,8 +15,10 @@ import type { GraphClient } from "../graph/client.js";
 import { compileOperations } from "../graph/compiled.js";
 import { localClient } from "../graph/local.js";
 import { remoteClient } from "../graph/remote.js";
+import type { CursorSeal } from "../scim/context.js";
 import { createServer, type Parts } from "./compose.js";
 import { graphqlRoute } from "./graphql-route.js";
+import { cursorSeal, openSecret } from "./secret-key.js";
 import { storeLocation } from "./store-location.js";
 
 export interface Service {
@@ -36,9 +38,12 @@ export async function openService(config: Config, log: Logger): Promise<Service>
 const anything = unscoped("SELECT 1 AS one");
 
 async function openWhole(config: Config, log: Logger): Promise<Service> {
-  const store = await openStore(storeLocation(config));
+  const location = await storeLocation(config);
+  const cursors = cursorSeal(await openSecret(config, log), config.cursorTimeout);
+  const store = await openStore(location);
   const schema = buildDomainSchema();
   const compiled = compileOperations(schema, operations);
+  const personal = new Set(personalOperations.map(({ hash }) => hash));
   const authentication = new Authentication(store, Date.now, (error) => log.error({ err: error }, "last use not noted"));
   const contextFor = (token: string, requestId?: string) => authentication.contextFor(token, requestId);
   const apollo = createApollo(schema, {
@@ -48,8 +53,8 @@ async function openWhole(config: Config, log: Logger): Promise<Service> {
   await apollo.start();
   const parts: Parts = {
     log,
-    scim: facade(localClient(compiled, contextFor)),
-    graphql: graphqlRoute({ apollo, contextFor, trusted: compiled, log, maxBody: config.scimMaxBody }),
+    scim: facade(localClient(compiled, contextFor), cursors),
+    graphql: graphqlRoute({ apollo, contextFor, trusted: compiled, personal, log, maxBody: config.scimMaxBody }),
     alive: async () => {
       await store.one(anything);
     },
@@ -66,13 +71,14 @@ async function openWhole(config: Config, log: Logger): Promise<Service> {
 }
 
 async function openFacade(config: Config, url: string, log: Logger): Promise<Service> {
-  const server = createServer(config, { log, scim: facade(remoteClient(url)), alive: () => reachable(url) });
+  const cursors = cursorSeal(await openSecret(config, log), config.cursorTimeout);
+  const server = createServer(config, { log, scim: facade(remoteClient(url), cursors), alive: () => reachable(url) });
   return { server, close: async () => {} };
 }
 
-function facade(client: GraphClient): Parts["scim"] {
+function facade(client: GraphClient, cursors: CursorSeal): Parts["scim"] {
   const opened = connections(client);
-  return { store: createStore(client), open: (caller) => opened.open(caller) };
+  return { store: createStore(client), open: (caller) => opened.open(caller), cursors };
 }
 
 /** Any answer but a fault will do: whose token opens what is another question. */

@@ -21,7 +21,8 @@ export function accessLog(log: Logger): Step {
           requestId: id,
           method,
           path,
-          status: ctx.res.statusCode,
+          // Until its head is sent, an answer has no status.
+          ...(ctx.res.headersSent ? { status: ctx.res.statusCode } : {}),
           ms: Math.round((performance.now() - began) * 10) / 10,
           ...(organisationId ? { organisationId } : {}),
           ...(quirks && quirks.size > 0 ? { quirks: Object.fromEntries(quirks) } : {}),

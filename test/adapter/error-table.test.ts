@@ -16,10 +16,11 @@ const rows: Readonly<Record<Exclude<ErrorCode, "INTERNAL">, Row>> = {
   INVALID_VALUE: [400, "invalidValue", /'name.familyName'.*said by the domain/, { field: "familyName" }],
   TOO_LONG: [400, "invalidValue", /'emails.value' is too long: at most 320/, { field: "emails.value", limit: 320 }],
   REQUIRED: [400, "invalidValue", /'userName' is required/, { field: "userName" }],
-  NOT_UNIQUE: [409, "uniqueness", /'userName' is taken by another User/, { field: "userName" }],
+  NOT_UNIQUE: [409, "uniqueness", /'userName' is taken by another User: said by the domain/, { field: "userName" }],
   EXISTING_PERSON: [409, "uniqueness", /said by the domain/],
   VERSION_CONFLICT: [409, undefined, /try again/],
   UNKNOWN_MEMBER: [400, "invalidValue", /a, b/, { values: ["a", "b"] }],
+  NOTHING_MATCHED: [400, "noTarget", /said by the domain/],
   LAST_ADMIN: [409, undefined, /said by the domain/],
   LIMIT_EXCEEDED: [400, "tooMany", /said by the domain/],
   BUSY: [503, undefined, /try again/],
@@ -42,7 +43,15 @@ describe("domain refusals as SCIM errors", () => {
   });
 
   it("says that an unreachable API can be tried again", () => {
-    const error = toScimError(new GraphUnavailable("ECONNREFUSED")) as ScimError;
+    const error = toScimError(new GraphUnavailable("It cannot be reached", false)) as ScimError;
     expect([error.status, error.headers["Retry-After"]]).to.deep.equal([503, "5"]);
+    expect(error.detail).to.match(/nothing was applied/);
+  });
+
+  it("does not promise that nothing was applied where no answer came to a change", () => {
+    const error = toScimError(new GraphUnavailable("It did not answer", true)) as ScimError;
+    expect(error.detail)
+      .to.match(/not known/)
+      .and.not.to.match(/nothing was applied/);
   });
 });

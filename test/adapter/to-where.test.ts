@@ -32,13 +32,34 @@ const userFilters: readonly (readonly [filter: string, where: object])[] = [
   ['emails[type eq "work"].value eq "a"', { emails: { some: { and: [{ type: { eq: "work" } }, { value: { eq: "a" } }] } } }],
   ['emails.value ne "a"', { or: [{ emails: { some: { value: { ne: "a" } } } }, { not: { emails: { some: {} } } }] }],
   ['addresses[not (country eq "NL")]', { addresses: { some: { not: { country: { eq: "NL" } } } } }],
-  ['groups.value eq "g"', { groups: { some: { id: { eq: "g" } } } }],
-  ['groups[type eq "direct" and display eq "x"]', { groups: { some: { and: [{ and: [] }, { displayName: { eq: "x" } }] } } }],
-  ['groups[type eq "indirect"]', { groups: { some: { or: [] } } }],
+  ['groups.value eq "g"', { effectiveGroups: { some: { id: { eq: "g" } } } }],
+  [
+    'groups[type eq "Direct" and display eq "x"]',
+    { effectiveGroups: { some: { and: [{ or: [{ kind: { eq: "DIRECT" } }] }, { displayName: { eq: "x" } }] } } },
+  ],
+  ['groups[type eq "indirect"]', { effectiveGroups: { some: { or: [{ kind: { eq: "INDIRECT" } }] } } }],
   ['meta.created ge "2026-01-01T00:00:00Z"', { createdAt: { ge: "2026-01-01T00:00:00.000Z" } }],
   ['meta.resourceType eq "User"', { not: nothing }],
   ['meta.resourceType eq "Group"', nothing],
 ];
+
+const nobody = { id: { eq: "" } };
+const everybody = { not: nobody };
+const core = userMapping.type.schema.id;
+
+/** A user has the extension's schema where any of its attributes has a value. */
+const schemasFilters: readonly (readonly [filter: string, where: object])[] = [
+  ["schemas pr", everybody],
+  [`schemas eq "${core}"`, everybody],
+  [`schemas eq "urn:unknown"`, nobody],
+  [`schemas ne "${core}"`, { or: extended() }],
+  [`schemas co "enterprise"`, { or: extended() }],
+];
+
+function extended(): object[] {
+  const fields = ["employeeNumber", "costCenter", "organizationName", "division", "department", "managerId"];
+  return fields.map((field) => ({ [field]: { present: true } }));
+}
 
 const groupFilters: readonly (readonly [filter: string, where: object])[] = [
   ['displayName eq "Blue Team"', { displayName: { eq: "Blue Team" } }],
@@ -50,9 +71,10 @@ const groupFilters: readonly (readonly [filter: string, where: object])[] = [
 
 describe("filter to where input", () => {
   for (const [filter, expected] of userFilters) it(filter, () => expect(where(userMapping, filter)).to.deep.equal(expected));
+  for (const [filter, expected] of schemasFilters) it(filter, () => expect(where(userMapping, filter)).to.deep.equal(expected));
   for (const [filter, expected] of groupFilters) it(filter, () => expect(where(groupMapping, filter)).to.deep.equal(expected));
 
-  for (const filter of ['meta.location eq "x"', 'groups.$ref eq "x"', "schemas pr"]) {
+  for (const filter of ['meta.location eq "x"', 'groups.$ref eq "x"']) {
     it(`refuses ${filter} with the reason`, () => {
       expect(() => where(userMapping, filter))
         .to.throw(ScimError)

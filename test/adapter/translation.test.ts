@@ -21,7 +21,7 @@ const person = {
   emails: [{ value: "ada@x.example", type: "work", display: null, primary: true }],
   addresses: [],
   certificates: [{ value: "MIIB", type: null, display: null, primary: null }],
-  groups: [{ id: "g1", displayName: "Blue Team" }],
+  effectiveGroups: [{ id: "g1", displayName: "Blue Team", kind: "DIRECT" }],
 };
 
 const resource = {

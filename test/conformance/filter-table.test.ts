@@ -4,7 +4,7 @@ import { matches } from "../../src/scim/filter-match.js";
 import { parseFilter } from "../../src/scim/filter-parser.js";
 import type { Resource, ResourceTypeName, Stored } from "../../src/scim/resource.js";
 import { storePlaces } from "../support/stores.js";
-import { localCandidate } from "./local-candidate.js";
+import { localCandidate } from "./candidates.js";
 import { everyone, kinds, whole } from "./population.js";
 import type { Candidate } from "./store-exam.js";
 
@@ -65,7 +65,9 @@ const cast: Readonly<Record<string, { readonly resource: Resource; readonly mana
   },
 };
 
-const groups: Readonly<Record<string, { readonly displayName: string; readonly externalId?: string; readonly members: readonly string[] }>> = {
+const groups: Readonly<
+  Record<string, { readonly displayName: string; readonly externalId?: string; readonly members: readonly string[] }>
+> = {
   blue: { displayName: "Team Blue", externalId: "T-1", members: ["ada", "bob"] },
   red: { displayName: "Team Red", externalId: "t-1", members: ["dee", "blue"] },
   empty: { displayName: "ÉQUIPE 100%", members: [] },
@@ -104,6 +106,7 @@ const userFilters: readonly (readonly [filter: string, finds: string])[] = [
   ['title co "boss"', "bob cy dee"],
   ['title sw "BOSS"', "bob dee"],
   ['title ew "boss"', "bob"],
+  ['userName sw "boa"', ""],
   ['title ew "100%"', "cy"],
   ['title co "%"', "cy"],
   ['title co "_"', "dee"],
@@ -124,6 +127,10 @@ const userFilters: readonly (readonly [filter: string, finds: string])[] = [
   // What is not there: different from everything, and nothing else.
   ["title pr", "ada bob cy dee"],
   ["not (title pr)", "eve fin"],
+  ["schemas pr", "ada bob cy dee eve fin"],
+  [`schemas eq "${enterprise}"`, "ada bob cy dee"],
+  [`not (schemas eq "${enterprise}")`, "eve fin"],
+  [`schemas eq "${enterprise.toUpperCase()}"`, ""],
   ["title eq null", "eve fin"],
   ["title ne null", "ada bob cy dee"],
   ['title eq ""', ""],
@@ -150,6 +157,7 @@ const userFilters: readonly (readonly [filter: string, finds: string])[] = [
   ['emails[not (type eq "work") and value pr]', "ada bob fin"],
   ["emails[primary eq true]", "ada fin"],
   ["emails[primary ne true]", "ada bob fin"],
+  ["emails.primary eq false", "ada bob fin"],
   ['addresses[country eq "nl" or locality sw "å"]', "ada"],
   ['addresses[country eq "nl" and type eq "work"]', ""],
   ['ims[type eq "xmpp"]', ""],
@@ -170,9 +178,16 @@ const userFilters: readonly (readonly [filter: string, finds: string])[] = [
   ['name[not (familyName eq "x")]', "ada fin"],
   // Groups, themselves and not those around them.
   ['groups eq "{blue}"', "ada bob"],
-  ['groups.display eq "TEAM RED"', "dee"],
+  ['groups.display eq "TEAM RED"', "ada bob dee"],
   ['groups[type eq "direct" and display co "team"]', "ada bob dee"],
-  ['groups.type eq "indirect"', ""],
+  ['groups.type eq "indirect"', "ada bob"],
+  ['groups.type ne "direct"', "ada bob cy eve fin"],
+  ['groups[type eq "direct" and display eq "Team Red"]', "dee"],
+  ['groups[type eq "INDIRECT" and value eq "{red}"]', "ada bob"],
+  ['groups[type eq "indirect" and value eq "{blue}"]', ""],
+  ['groups[not (type eq "direct") and display sw "team"]', "ada bob"],
+  ['groups[type eq "indirect" or value eq "{red}"]', "ada bob dee"],
+  ['groups[value eq "{red}" and display ew "red"]', "ada bob dee"],
   ["not (groups pr)", "cy eve fin"],
   // Yes and no, instants, the type.
   ["active eq true", "ada cy dee eve fin"],
@@ -186,7 +201,7 @@ const userFilters: readonly (readonly [filter: string, finds: string])[] = [
   // Logic.
   ['userName eq "eve" or userName eq "dee" and active eq false', "eve"],
   ['(userName eq "eve" or userName eq "bob") and active eq false', "bob"],
-  ['not (title pr or emails pr)', "eve"],
+  ["not (title pr or emails pr)", "eve"],
   ["not (not (title eq null))", "eve fin"],
 ];
 
@@ -208,6 +223,8 @@ const groupFilters: readonly (readonly [filter: string, finds: string])[] = [
   ['members[display co "zoé" or display sw "ada"]', "blue red"],
   ['not (members.value eq "{dee}")', "blue empty"],
   ['meta.resourceType eq "Group"', "blue red empty"],
+  ['schemas sw "urn:" and schemas eq "urn:ietf:params:scim:schemas:core:2.0:Group"', "blue red empty"],
+  ['schemas eq "urn:ietf:params:scim:schemas:core:2.0:User"', ""],
 ];
 
 const refused: readonly (readonly [filter: string, says: string])[] = [
@@ -218,8 +235,9 @@ const refused: readonly (readonly [filter: string, says: string])[] = [
   ['manager[$ref co "Users"]', "made of the request's address"],
 ];
 
-const clause = (index: number) => `${["userName ne", "emails.value ne", "groups.display sw", "manager.displayName ew"][index % 4]} "${index}"`;
-const nested = (depth: number): string => 
+const clause = (index: number) =>
+  `${["userName ne", "emails.value ne", "groups.display sw", "manager.displayName ew"][index % 4]} "${index}"`;
+const nested = (depth: number): string =>
   depth === 0 ? 'emails.value ne "x"' : `title pr or active eq true and not (${nested(depth - 1)})`;
 const largest: readonly (readonly [what: string, filter: string])[] = [
   ["100 comparisons", Array.from({ length: 100 }, (_, index) => clause(index)).join(" or ")],
@@ -238,7 +256,8 @@ for (const { title, make } of storePlaces) {
       const idOf = (name: string) => stored.get(name)?.id ?? name;
       for (const [name, { resource, manager }] of Object.entries(cast)) {
         const extension = resource[enterprise] as Resource | undefined;
-        const managed = manager === undefined ? resource : { ...resource, [enterprise]: { ...extension, manager: { value: idOf(manager) } } };
+        const managed =
+          manager === undefined ? resource : { ...resource, [enterprise]: { ...extension, manager: { value: idOf(manager) } } };
         stored.set(name, await store.create(context(), "User", managed));
       }
       for (const [name, { members, ...own }] of Object.entries(groups)) {
@@ -247,7 +266,8 @@ for (const { title, make } of storePlaces) {
       }
       for (const type of ["User", "Group"] as const) {
         const page = await store.query(context(), type, everyone, whole);
-        for (const [name, { id }] of stored) stored.set(name, page.resources.find((each) => each.id === id) ?? (stored.get(name) as Stored));
+        for (const [name, { id }] of stored)
+          stored.set(name, page.resources.find((each) => each.id === id) ?? (stored.get(name) as Stored));
       }
     });
     after(async () => candidate?.close());
@@ -258,7 +278,8 @@ for (const { title, make } of storePlaces) {
         if (!found) throw new Error(`${name} is not in the cast`);
         return created ? found.created : found.id;
       });
-    const namesOf = (resources: readonly Stored[]) => [...stored].filter(([, { id }]) => resources.some((each) => each.id === id)).map(([name]) => name);
+    const namesOf = (resources: readonly Stored[]) =>
+      [...stored].filter(([, { id }]) => resources.some((each) => each.id === id)).map(([name]) => name);
     const parsed = (type: ResourceTypeName, filter: string) =>
       parseFilter(written(filter), kinds[type].type, { dialects: "lenient", quirks: new Map() });
     const query = (type: ResourceTypeName, filter: string) =>

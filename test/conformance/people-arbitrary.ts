@@ -8,7 +8,9 @@ import type { Json, JsonObject, Resource } from "../../src/scim/resource.js";
 import { text } from "./text-arbitrary.js";
 
 /** A manager is one of the people, by number, or nobody. */
-export type ManagerDraft = { readonly person: number; readonly spelling: "as it is" | "in capitals" | "with a space" } | { readonly stranger: string };
+export type ManagerDraft =
+  | { readonly person: number; readonly spelling: "as it is" | "in capitals" | "with a space" }
+  | { readonly stranger: string };
 
 export interface PersonDraft {
   readonly resource: Resource;
@@ -68,12 +70,19 @@ function resource({ written, lists }: Mapping): fc.Arbitrary<Resource> {
   return fc.tuple(fields, multiValued).map(([one, other]) => ({ ...one, ...other }));
 }
 
-export function assign(made: Resource, { urn, attribute, subAttribute }: Pick<FieldRow, "urn" | "attribute" | "subAttribute">, value: Json | undefined): void {
+export function assign(
+  made: Resource,
+  { urn, attribute, subAttribute }: Pick<FieldRow, "urn" | "attribute" | "subAttribute">,
+  value: Json | undefined,
+): void {
   if (value === undefined) return;
   const steps = [urn, attribute, subAttribute].filter((step) => step !== undefined);
   const last = steps.pop() as string;
   let owner: JsonObject = made;
-  for (const step of steps) owner = (owner[step] ??= {}) as JsonObject;
+  for (const step of steps) {
+    owner[step] ??= {};
+    owner = owner[step] as JsonObject;
+  }
   owner[last] = value;
 }
 

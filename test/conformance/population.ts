@@ -47,9 +47,19 @@ export async function populate({ store, context }: Candidate, seed: number): Pro
     const whole = memberIds.length > 0 ? { ...resource, members: memberIds.map((value) => ({ value })) } : resource;
     groups.set((await store.create(context(), "Group", whole)).id, structuredClone(whole));
   }
+  await closeCircle(groups);
   nameManagers(users);
   nameMembers(users, groups);
   return { stored: { User: await readAll("User"), Group: await readAll("Group") }, given: new Map([...users, ...groups]) };
+
+  /** The last group is in the first one, so that groups that are inside one another are so in a circle. */
+  async function closeCircle(made: ReadonlyMap<string, Resource>): Promise<void> {
+    const [[first, resource] = ["", {}]] = made;
+    const last = [...made.keys()].at(-1);
+    if (last === undefined || last === first) return;
+    resource.members = [...((resource.members ?? []) as JsonObject[]), { value: last }];
+    await store.replace(context(), "Group", first, structuredClone(resource), undefined, bare);
+  }
 
   async function readAll(type: ResourceTypeName): Promise<readonly Stored[]> {
     return (await store.query(context(), type, everyone, whole)).resources;
@@ -78,6 +88,20 @@ function nameMembers(users: ReadonlyMap<string, Resource>, groups: ReadonlyMap<s
       member.type = user ? "User" : "Group";
       if (display !== undefined) member.display = display;
       if (user) user.groups = [...((user.groups ?? []) as JsonObject[]), { value: id, display: group, type: "direct" }];
+    }
+  }
+  for (const user of users.values()) addIndirect((user.groups ?? []) as JsonObject[], groups);
+}
+
+/** Adds the groups that have one of these as a member, until there are no more. */
+function addIndirect(known: JsonObject[], groups: ReadonlyMap<string, Resource>): void {
+  const ids = new Set(known.map(({ value }) => value));
+  // What is added is looked at in its turn.
+  for (const { value: inner } of known) {
+    for (const [id, { displayName = "", members }] of groups) {
+      if (ids.has(id) || !((members ?? []) as JsonObject[]).some(({ value }) => value === inner)) continue;
+      ids.add(id);
+      known.push({ value: id, display: displayName, type: "indirect" });
     }
   }
 }

@@ -6,7 +6,8 @@ import { ScimError } from "../../src/scim/errors.js";
 import { parseFilter } from "../../src/scim/filter-parser.js";
 import { parsePatch } from "../../src/scim/patch-parser.js";
 import type { Resource, ResourceTypeName, Stored } from "../../src/scim/resource.js";
-import type { IfMatch, Query, Shape, Store } from "../../src/scim/store.js";
+import { resolvePath } from "../../src/scim/schema-index.js";
+import type { CursorPage, CursorPosition, IfMatch, Query, Shape, Store } from "../../src/scim/store.js";
 
 export interface Candidate {
   readonly store: Store;
@@ -163,6 +164,33 @@ export function storeExam(name: string, open: () => Promise<Candidate>): void {
       expect([counted.total, counted.resources.length]).to.deep.equal([7, 0]);
     });
 
+    it("pages by cursor in both directions, in the order of the index", async () => {
+      const stem = fresh("cursor");
+      for (const title of ["b", undefined, "a", "B", undefined, "c", "A"]) {
+        await create("User", { userName: fresh(stem), active: true, nickName: stem, ...(title === undefined ? {} : { title }) });
+      }
+      const leniency = { dialects: "lenient", quirks: new Map() } as const;
+      const filter = parseFilter(`nickName eq "${stem}"`, userType, leniency);
+      const path = resolvePath(userType, "title");
+      if (!path) throw new Error("A user has a title");
+      for (const descending of [false, true]) {
+        const sort = { path, descending };
+        const byIndex = (await find("User", `nickName eq "${stem}"`, { sort })).resources.map(({ id }) => id);
+        expect(byIndex).to.have.length(7);
+        for (const direction of ["forward", "backward"] as const) {
+          const seen: string[] = [];
+          for (let position: CursorPosition | undefined = { direction }; position; ) {
+            const query = { filter, sort, count: 3, position };
+            const page: CursorPage = await candidate.store.queryByCursor(candidate.context(), "User", query, whole);
+            const ids = page.resources.map(({ id }) => id);
+            seen.splice(direction === "forward" ? seen.length : 0, 0, ...ids);
+            position = direction === "forward" ? page.next : page.previous;
+          }
+          expect(seen, `${direction}, ${descending ? "descending" : "ascending"}`).to.deep.equal(byIndex);
+        }
+      }
+    });
+
     it("changes what a PATCH names and nothing else, in a new version", async () => {
       const created = await create("User", fullUser(fresh("patch")));
       await patch("User", created.id, [{ op: "replace", path: "title", value: "Surveyor" }]);
@@ -243,6 +271,7 @@ export function storeExam(name: string, open: () => Promise<Candidate>): void {
       ]);
       expect((await read("User", a))?.resource.groups).to.deep.equal([
         { value: inner.id, display: inner.resource.displayName, type: "direct" },
+        { value: outer.id, display: outer.resource.displayName, type: "indirect" },
       ]);
     });
 

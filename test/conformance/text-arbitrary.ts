@@ -11,7 +11,33 @@ const words = [
   ...["😀", "😀 Ada", "👩‍🚀", "\uffee", "𝔘", "\u{10ffff}", "\uffff"],
 ] as const;
 
-const atoms = ["a", "A", "e", "é", "E\u0301", "ß", "ẞ", "s", "İ", "ı", "ﬁ", "Σ", "ς", "😀", "\uffee", " ", "%", "_", "\\", '"', "'", "\u0001", "\n", "0", "~"];
+const atoms = [
+  "a",
+  "A",
+  "e",
+  "é",
+  "E\u0301",
+  "ß",
+  "ẞ",
+  "s",
+  "İ",
+  "ı",
+  "ﬁ",
+  "Σ",
+  "ς",
+  "😀",
+  "\uffee",
+  " ",
+  "%",
+  "_",
+  "\\",
+  '"',
+  "'",
+  "\u0001",
+  "\n",
+  "0",
+  "~",
+];
 
 export const text = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...words) },
@@ -38,7 +64,15 @@ const variations: readonly ((given: string) => string)[] = [
   (given) => `${given} `,
   (given) => given.trim(),
   (given) => `${given}a`,
+  predecessor,
 ];
+
+/** The text that a range of beginnings ends at, one too early. */
+function predecessor(given: string): string {
+  const last = points(given).at(-1);
+  const point = last?.codePointAt(0) ?? 0;
+  return last === undefined || point === 0 || point === 0xe000 ? given : given.slice(0, -last.length) + String.fromCodePoint(point - 1);
+}
 
 export const variation = (given: fc.Arbitrary<string>): fc.Arbitrary<string> =>
   fc.tuple(given, fc.constantFrom(...variations)).map(([each, change]) => change(each));

@@ -92,6 +92,7 @@ async function brokenServer(): Promise<ScimClient> {
     log: pino({ level: "silent" }),
     scim: {
       store: { create } as unknown as Store,
+      cursors: { key: new Uint8Array(64), timeout: 60 },
       open: async () => ({ organisationId: "o", organisationName: "o", plan: "enterprise", profile: "generic", dialects: "lenient" }),
     },
     alive: async () => {},

@@ -48,7 +48,7 @@ describe("The files", () => {
 
   it("import something or are imported", () => {
     const entered = new Set(sources.flatMap((file) => importsOf(file).map(({ target }) => target)));
-    const starts = /^src\/server\/(main|admin|emit)\.ts$|\.test\.ts$/;
+    const starts = /^src\/server\/(main|admin|emit)\.ts$|^test\/bench\/|\.test\.ts$/;
     expect(offenders(sources, ({ path }) => !entered.has(path) && !starts.test(path), pathOf)).to.deep.equal([]);
   });
 

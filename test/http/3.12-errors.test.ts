@@ -24,14 +24,19 @@ const post = { method: "POST", path: "/Users", status: 400, scimType: "invalidSy
 
 const refusals: readonly Refusal[] = [
   { why: "an unknown endpoint", method: "GET", path: "/Robots", status: 404, detail: /Robots.*\/Users/ },
-  { why: "the base itself", method: "GET", path: "", status: 404 },
   { why: "a path below a resource", method: "GET", path: "/Users/1/2", status: 404 },
-  { why: "PUT on all users", method: "PUT", path: "/Users", body: "{}", status: 405, tells: { allow: "GET, HEAD, POST" } },
-  { why: "DELETE of all users", method: "DELETE", path: "/Users", status: 405, tells: { allow: "GET, HEAD, POST" } },
-  { why: "POST on a user", method: "POST", path: "/Users/1", body: "{}", status: 405, tells: { allow: "DELETE, GET, HEAD, PATCH, PUT" } },
-  { why: "POST on the schemas", method: "POST", path: "/Schemas", body: "{}", status: 405, tells: { allow: "GET, HEAD" } },
+  { why: "PUT on all users", method: "PUT", path: "/Users", body: "{}", status: 405, tells: { allow: "GET, HEAD, OPTIONS, POST" } },
+  { why: "DELETE of all users", method: "DELETE", path: "/Users", status: 405, tells: { allow: "GET, HEAD, OPTIONS, POST" } },
+  {
+    why: "POST on a user",
+    method: "POST",
+    path: "/Users/1",
+    body: "{}",
+    status: 405,
+    tells: { allow: "DELETE, GET, HEAD, OPTIONS, PATCH, PUT" },
+  },
+  { why: "POST on the schemas", method: "POST", path: "/Schemas", body: "{}", status: 405, tells: { allow: "GET, HEAD, OPTIONS" } },
   { why: "/Me", method: "GET", path: "/Me", status: 501 },
-  { why: "/Bulk", method: "POST", path: "/Bulk", body: "{}", status: 501 },
   {
     why: "plain text",
     method: "POST",
@@ -141,7 +146,9 @@ forEachServer("3.12 Errors", (server) => {
       it(`answers 401 with a challenge to ${why}`, async () => {
         const stranger = new ScimClient(client.base, undefined);
         const headers: Record<string, string> = header === undefined ? {} : { Authorization: header };
-        for (const path of ["/Users", "/Users/1", "/Groups", "/Schemas", "/ResourceTypes", "/Robots"]) {
+        // Without any token discovery answers (RFC 7644 §4); with a wrong one nothing does
+        const discovery = header === undefined ? [] : ["/Schemas", "/ResourceTypes", "/ServiceProviderConfig"];
+        for (const path of ["/Users", "/Users/1", "/Groups", "/Robots", ...discovery]) {
           const answer = await stranger.get(path, headers);
           expectError(answer, 401);
           expect(answer.headers.get("www-authenticate")).to.match(challenge);

@@ -65,7 +65,7 @@ const wholeUser: JsonObject = {
 forEachServer("3.3 Creating resources", (server) => {
   let client: ScimClient;
   before(async () => {
-    client = await server().connect();
+    client = await server().connect({ dialects: "strict" });
   });
 
   it("answers 201 with the resource, its Location, its version and its times", async () => {

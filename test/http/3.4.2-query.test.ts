@@ -35,7 +35,7 @@ forEachServer("3.4.2 Querying", (server) => {
   let parent: string;
 
   before(async () => {
-    client = await server().connect();
+    client = await server().connect({ dialects: "strict" });
     for (const [name, { userName, ...more }] of Object.entries(people)) {
       ids[name] = (await created(client, "/Users", newUser(String(userName), more))).id;
     }
@@ -53,13 +53,12 @@ forEachServer("3.4.2 Querying", (server) => {
     { filter: 'userName eq "nobody"', found: [] },
     { filter: 'externalId eq "ada.quill"', found: ["ada"] },
     { filter: 'externalId eq "ADA.QUILL"', found: [] },
-    { filter: "externalId eq ada.quill", found: ["ada"] },
     { filter: 'emails[type eq "work"].value eq "ada.quill@x.example"', found: ["ada"] },
     { filter: 'emails[type eq "work" and value eq "ada@home.example"]', found: [] },
     { filter: 'emails.type eq "work" and emails.value eq "ada@home.example"', found: ["ada"] },
     { filter: 'emails eq "bo@x.example"', found: ["bo"] },
     { filter: "active eq true", found: ["ada", "cy"] },
-    { filter: 'active eq "False"', found: ["bo"] },
+    { filter: "active eq false", found: ["bo"] },
     { filter: "title pr", found: ["cy"] },
     { filter: "not (title pr)", found: ["ada", "bo"] },
     { filter: 'title ne "x"', found: ["ada", "bo", "cy"] },
@@ -75,8 +74,8 @@ forEachServer("3.4.2 Querying", (server) => {
     { filter: 'userName pr and (displayName eq "Cy" or not (active eq true))', found: ["bo", "cy"] },
     { filter: `${enterpriseSchema}:employeeNumber eq "e-1"`, found: ["ada"] },
     { filter: `${enterpriseSchema}:manager.value eq "boss-1"`, found: ["ada"] },
-    { filter: 'id eq "ADA" and manager eq "boss-1"', found: ["ada"] },
-    { filter: "id eq ADA and manager eq boss-2", found: [] },
+    { filter: `id eq "ADA" and ${enterpriseSchema}:manager eq "boss-1"`, found: ["ada"] },
+    { filter: `schemas eq "${enterpriseSchema}"`, found: ["ada", "bo"] },
     { filter: 'meta.created gt "2020-01-01T00:00:00Z"', found: ["ada", "bo", "cy"] },
     { filter: 'meta.lastModified lt "2020-01-01T00:00:00+02:00"', found: [] },
     { filter: 'groups.value eq "BLUE"', found: ["ada"] },

@@ -8,7 +8,7 @@ import { created, expectError, idsIn, newGroup, newUser } from "../support/wire.
 forEachServer("3.6 Deleting", (server) => {
   let client: ScimClient;
   before(async () => {
-    client = await server().connect();
+    client = await server().connect({ dialects: "strict" });
   });
 
   it("answers 204 without a body, then 404 to everything", async () => {

@@ -1,6 +1,6 @@
 /** The domain API over HTTP: who gets in, what strangers are told, and the known operations of a remote facade. */
 import { expect } from "chai";
-import { readUser, viewer } from "../../src/adapter/documents.js";
+import { countUsers, readUser, viewer } from "../../src/adapter/documents.js";
 import { forEachServer, type TestServer, wholeComposers } from "../support/server.js";
 import { newTenant, type Tenant } from "../support/tenant.js";
 import { expectError } from "../support/wire.js";
@@ -67,11 +67,13 @@ const suite = (server: () => TestServer) => {
 
   const known = { extensions: { persistedQuery: { version: 1, sha256Hash: viewer.hash } } };
 
-  it("knows the facade's operations by their hash, for provisioning clients alone", async () => {
+  it("knows the facade's operations by their hash, for provisioning clients, and for a person those of /Me", async () => {
     const { status, body } = await post(known, bearer(tenant.scim.token));
     expect(status).to.equal(200);
     expect(body.data).to.have.nested.property("viewer.organisation.id", tenant.id);
-    expect((await post(known, bearer(tenant.admin.key))).body.errors?.[0]?.extensions).to.include({ code: "FORBIDDEN" });
+    expect((await post(known, bearer(tenant.admin.key))).body.data).to.have.nested.property("viewer.organisation.id", tenant.id);
+    const others = { extensions: { persistedQuery: { version: 1, sha256Hash: countUsers.hash } } };
+    expect((await post(others, bearer(tenant.admin.key))).body.errors?.[0]?.extensions).to.include({ code: "FORBIDDEN" });
     expect(await post(known)).to.include({ status: 401 });
     expect(await post(known, bearer("pds_wrong"))).to.include({ status: 401 });
   });

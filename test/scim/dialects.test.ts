@@ -9,6 +9,7 @@ import { applyPatch } from "../../src/scim/patch-apply.js";
 import { parsePatch, patchSchema } from "../../src/scim/patch-parser.js";
 import { parseProjection } from "../../src/scim/projection.js";
 import { readResource } from "../../src/scim/resource-reader.js";
+import { parseSearchRequest, searchRequestSchema } from "../../src/scim/search-request.js";
 import { enterprise, lenient, refusal, strict } from "./leniency.js";
 
 const core = "urn:ietf:params:scim:schemas:core:2.0:User";
@@ -127,7 +128,7 @@ const rows: [DialectName, (leniency: Leniency) => unknown, unknown, Strictly][] 
   ["unknown-attribute", patch({ op: "replace", value: { [enterprise]: { nope: 1 } } }), before, "refused"],
   ["read-only-attribute", patch({ op: "replace", value: { id: "1", active: false } }), { ...before, active: false }, "refused"],
   ["password-ignored", post({ password: "x" }), {}, {}],
-  ["password-ignored", patch({ op: "replace", path: "password", value: "x" }), before, before],
+  ["password-ignored", patch({ op: "replace", path: "password", value: "x" }), before, "refused"],
   [
     "empty-string",
     patch({ op: "replace", path: "title", value: "" }),
@@ -195,6 +196,16 @@ const rows: [DialectName, (leniency: Leniency) => unknown, unknown, Strictly][] 
     "both-projections",
     (leniency) => parseProjection({ attributes: "id", excludedAttributes: "members" }, groupType, leniency).shape.members,
     false,
+    "refused",
+  ],
+  ["free-form", post({ timezone: "Pacific Time", locale: "en_US" }), { timezone: "Pacific Time", locale: "en_US" }, "refused"],
+  [
+    "search-as-text",
+    (leniency) => [...parseSearchRequest({ schemas: [searchRequestSchema], count: "10", attributes: "id,userName" }, leniency)],
+    [
+      ["count", "10"],
+      ["attributes", "id,userName"],
+    ],
     "refused",
   ],
   [

@@ -3,9 +3,9 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { groupType } from "../../schema/scim/resource-types.js";
 import { printFilter } from "../../src/scim/filter-printer.js";
-import { foldMembers, type MemberOperation, membersOf } from "../../src/scim/member-operations.js";
+import { foldMembers, type MemberOperation, type MemberStep, memberSteps, membersOf } from "../../src/scim/member-operations.js";
 import { parsePatch, patchSchema } from "../../src/scim/patch-parser.js";
-import { lenient } from "./leniency.js";
+import { lenient, strict } from "./leniency.js";
 
 const split = (...operations: object[]) =>
   membersOf(parsePatch({ schemas: [patchSchema], Operations: operations }, groupType, { ...lenient(), maxOperations: 1000 }));
@@ -51,6 +51,42 @@ describe("membersOf", () => {
     );
     expect(own.map(({ target }) => target.path.text)).to.deep.equal(["displayName", "externalId"]);
     expect(members).to.have.length(1);
+  });
+});
+
+describe("memberSteps", () => {
+  const strictly = (...operations: object[]) => {
+    const options = { ...strict(), maxOperations: 1000 };
+    return memberSteps(membersOf(parsePatch({ schemas: [patchSchema], Operations: operations }, groupType, options)).members);
+  };
+  const add = (value: string) => ({ op: "add", path: "members", value: [{ value }] });
+  const remove = (filter: string) => ({ op: "remove", path: `members[${filter}]` });
+  const shown = (steps: readonly MemberStep[]) =>
+    steps.map(({ removeMatching, ...delta }) => ({ ...delta, ...(removeMatching ? { where: printFilter(removeMatching.filter) } : {}) }));
+
+  it("makes one step of what names its members", () => {
+    const { members } = split(add("1"), remove('value eq "2"'), remove('value eq "3" or value eq "4"'));
+    expect(memberSteps(members)).to.deep.equal([{ add: ["1"], remove: ["2", "3", "4"] }]);
+    expect(memberSteps([])).to.deep.equal([]);
+  });
+  it("keeps the order around a filter that the store must try", () => {
+    const { members } = split(add("1"), remove('type eq "User"'), add("2"), add("3"), remove('display sw "A"'));
+    expect(shown(memberSteps(members))).to.deep.equal([
+      { add: ["1"], remove: [] },
+      { add: [], remove: [], where: 'type eq "User"' },
+      { add: ["2", "3"], remove: [] },
+      { add: [], remove: [], where: 'display sw "A"' },
+    ]);
+  });
+  it("asks for a match where the connection is strict", () => {
+    expect(shown(strictly(remove('value eq "1"'), remove('value eq "2"'), add("3"), remove('value eq "4" or value eq "5"')))).to.deep.equal(
+      [
+        { add: [], remove: ["1", "2"], mustMatch: true },
+        { add: ["3"], remove: [] },
+        { add: [], remove: [], mustMatch: true, where: 'value eq "4" or value eq "5"' },
+      ],
+    );
+    expect(strictly({ op: "remove", path: "members" })).to.deep.equal([{ replaceAll: [], add: [], remove: [] }]);
   });
 });
 

@@ -59,14 +59,14 @@ describe("readResource", () => {
       "lets several primaries be only when one is",
       {
         emails: [
-          { value: "a", primary: true },
-          { value: "b", primary: false },
+          { value: "a@b.c", primary: true },
+          { value: "b@b.c", primary: false },
         ],
       },
       {
         emails: [
-          { value: "a", primary: true },
-          { value: "b", primary: false },
+          { value: "a@b.c", primary: true },
+          { value: "b@b.c", primary: false },
         ],
       },
     ],

@@ -17,6 +17,9 @@ describe("The configuration", () => {
       demo: true,
       scimMaxBody: 1_048_576,
       trustProxy: false,
+      secretKey: undefined,
+      scimBulkMaxBody: 1_048_576,
+      cursorTimeout: 3600,
     });
     expect(Object.isFrozen(config)).to.equal(true);
   });
@@ -42,6 +45,8 @@ describe("The configuration", () => {
     { environment: { DOMAIN_GRAPHQL_URL: "/graphql" }, says: /DOMAIN_GRAPHQL_URL/ },
     { environment: { DATABASE_URL: "postgres://x/y" }, says: /DATABASE_URL.*mysql/ },
     { environment: { DATABASE_URL: "mysql://x" }, says: /DATABASE_URL/ },
+    { environment: { SECRET_KEY: "too short" }, says: /SECRET_KEY is 9 characters long.*32/ },
+    { environment: { SCIM_CURSOR_TIMEOUT: "0" }, says: /SCIM_CURSOR_TIMEOUT/ },
     { environment: { DATABASE_URL: "mysql://h/d", DOMAIN_GRAPHQL_URL: "http://h/graphql" }, says: /exclude each other/ },
   ];
   for (const { environment, says } of wrong) {

@@ -3,7 +3,7 @@
  * else, as root on Debian, MariaDB installed first. There is no run without one.
  */
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { delimiter, join } from "node:path";
@@ -97,12 +97,15 @@ async function startPrivately(program: string): Promise<DatabaseServer> {
   const port = await freePort();
   const common = ["--no-defaults", `--user=${userInfo().username}`, `--datadir=${folder}/data`];
   initialise(program, common);
+  // A server that starts removes what it takes for leftovers: those of others that run must not lie in the same folder.
+  mkdirSync(join(folder, "tmp"));
   const server = spawn(
     program,
     [
       ...common,
       `--socket=${folder}/s`,
       `--pid-file=${folder}/pid`,
+      `--tmpdir=${folder}/tmp`,
       `--log-error=${log}`,
       `--port=${port}`,
       "--bind-address=127.0.0.1",

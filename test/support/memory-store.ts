@@ -8,10 +8,11 @@ import type { RequestContext } from "../../src/scim/context.js";
 import { invalidValue, notFound, preconditionFailed, uniqueness } from "../../src/scim/errors.js";
 import type { AttributePath } from "../../src/scim/filter.js";
 import { matches } from "../../src/scim/filter-match.js";
+import { parseInstant } from "../../src/scim/instant.js";
 import { applyPatch } from "../../src/scim/patch-apply.js";
 import type { JsonObject, Resource, ResourceTypeName, Stored } from "../../src/scim/resource.js";
 import { isExtension } from "../../src/scim/schema-index.js";
-import type { IfMatch, Query, Store } from "../../src/scim/store.js";
+import type { BatchOutcome, BatchWrite, CursorPage, CursorQuery, IfMatch, Query, Store } from "../../src/scim/store.js";
 
 const types: Readonly<Record<ResourceTypeName, ResourceType>> = { User: userType, Group: groupType };
 
@@ -31,12 +32,29 @@ export class MemoryStore implements Store {
     return row?.type === type ? this.complete(context, row) : undefined;
   }
 
-  async query(context: RequestContext, type: ResourceTypeName, { filter, sort, startIndex, count }: Query) {
+  async query(context: RequestContext, type: ResourceTypeName, query: Query) {
     await nextTurn();
-    const all = [...this.rows(context).values()].filter((row) => row.type === type).map((row) => this.complete(context, row));
-    const found = filter ? all.filter((stored) => matches(filter, stored, types[type])) : all;
-    if (sort) found.sort((a, b) => (sort.descending ? -1 : 1) * compareAt(sort.path, types[type], a, b));
-    return { total: found.length, resources: found.slice(startIndex - 1, startIndex - 1 + count) };
+    const found = this.found(context, type, query);
+    const from = query.startIndex - 1;
+    return { total: found.length, resources: found.slice(from, from + query.count) };
+  }
+
+  async queryByCursor(context: RequestContext, type: ResourceTypeName, query: CursorQuery): Promise<CursorPage> {
+    await nextTurn();
+    const { count, position, sort } = query;
+    const found = this.found(context, type, query);
+    const forward = position.direction === "forward";
+    const place = position.from === undefined ? undefined : (JSON.parse(position.from) as Stored);
+    const order = inOrderOf(sort, types[type]);
+    const beyond = place ? found.filter((stored) => (forward ? order(place, stored) < 0 : order(stored, place) < 0)) : found;
+    const resources = forward ? beyond.slice(0, count) : beyond.slice(-count);
+    const more = beyond.length > count;
+    const at = (stored: Stored | undefined) => (stored ? { from: JSON.stringify(stored) } : {});
+    return {
+      resources,
+      ...((forward ? more : place) ? { next: { direction: "forward", ...at(resources.at(-1)) } } : {}),
+      ...((forward ? place : more) ? { previous: { direction: "backward", ...at(resources[0]) } } : {}),
+    };
   }
 
   async create(context: RequestContext, type: ResourceTypeName, resource: Resource): Promise<Stored> {
@@ -72,6 +90,25 @@ export class MemoryStore implements Store {
         this.put(context, row, { ...row.stored.resource, members: members.filter(({ value }) => value !== id) });
       }
     }
+  }
+
+  async batch(context: RequestContext, writes: readonly BatchWrite[], allOrNothing: boolean): Promise<BatchOutcome[]> {
+    const before = new Map(this.rows(context));
+    const outcomes: BatchOutcome[] = [];
+    for (const write of writes) outcomes.push(await this.write(context, write).catch((error: unknown) => ({ error })));
+    if (!allOrNothing || !outcomes.some((outcome) => "error" in outcome)) return outcomes;
+    this.organisations.set(context.connection.organisationId, before);
+    return outcomes.map((outcome) => ("error" in outcome ? outcome : { undone: true }));
+  }
+
+  private async write(context: RequestContext, write: BatchWrite): Promise<BatchOutcome> {
+    if (write.op === "create") return this.create(context, write.type, write.resource);
+    if (write.op === "replace") return this.replace(context, write.type, write.id, write.resource, write.ifMatch);
+    const { type, id, ifMatch } = write;
+    if (write.op === "patch")
+      return this.patch(context, type, id, write.operations, ifMatch, { values: false, groups: false, members: false });
+    await this.remove(context, type, id, ifMatch);
+    return { id };
   }
 
   private change(
@@ -111,6 +148,7 @@ export class MemoryStore implements Store {
       if (other.type !== type || other.stored.id === id) continue;
       if (comparisonKey(String(other.stored.resource[name])) === key) throw uniqueness(`${name} is taken by another ${type}`);
     }
+    if (membersOf(resource).some(({ value }) => value === id)) throw invalidValue(`members: the group ${id} cannot be a member of itself`);
     const unknown = membersOf(resource).filter(({ value }) => !this.rows(context).has(String(value)));
     if (unknown.length > 0) throw invalidValue(`members: ${unknown.map(({ value }) => value).join(", ")} are unknown`);
   }
@@ -126,10 +164,17 @@ export class MemoryStore implements Store {
       const { members: _, ...own } = stored.resource;
       return { ...stored, resource: members.length > 0 ? { ...own, members } : own };
     }
-    const groups = [...rows.values()]
-      .filter((row) => membersOf(row.stored.resource).some(({ value }) => value === stored.id))
-      .map((row) => ({ value: row.stored.id, ...displayOf(row), type: "direct" }) as JsonObject);
+    const groups = [...groupsOf(stored.id, rows)].map(
+      ([group, type]) => ({ value: group.stored.id, ...displayOf(group), type }) as JsonObject,
+    );
     return groups.length > 0 ? { ...stored, resource: { ...stored.resource, groups } } : stored;
+  }
+
+  /** In order; without one, in that in which they were made, as their ids are. */
+  private found(context: RequestContext, type: ResourceTypeName, { filter, sort }: Pick<Query, "filter" | "sort">): Stored[] {
+    const all = [...this.rows(context).values()].filter((row) => row.type === type).map((row) => this.complete(context, row));
+    const found = filter ? all.filter((stored) => matches(filter, stored, types[type])) : all;
+    return found.sort(inOrderOf(sort, types[type]));
   }
 
   private rows({ connection }: RequestContext): Map<string, Row> {
@@ -137,6 +182,20 @@ export class MemoryStore implements Store {
     this.organisations.set(connection.organisationId, rows);
     return rows;
   }
+}
+
+/** The groups that have somebody as a member, and those that have these, each with how it was reached. */
+function groupsOf(id: string, rows: ReadonlyMap<string, Row>): Map<Row, "direct" | "indirect"> {
+  const found = new Map<Row, "direct" | "indirect">();
+  let last = [id];
+  for (let type: "direct" | "indirect" = "direct"; last.length > 0; type = "indirect") {
+    const next = [...rows.values()].filter(
+      (row) => !found.has(row) && membersOf(row.stored.resource).some(({ value }) => last.includes(String(value))),
+    );
+    for (const row of next) found.set(row, type);
+    last = next.map(({ stored }) => stored.id);
+  }
+  return found;
 }
 
 function membersOf(resource: Resource): JsonObject[] {
@@ -148,14 +207,32 @@ function displayOf(row: Row | undefined): { display?: string } {
   return typeof name === "string" ? { display: name } : {};
 }
 
-function compareAt(path: AttributePath, type: ResourceType, a: Stored, b: Stored): number {
-  return compareBytes(sortKey(path, type, a), sortKey(path, type, b));
+type Key = string | number | undefined;
+
+/** RFC 7644 §3.4.2.3: absent values last, or first when descending; the id decides between equals. */
+function inOrderOf(sort: Query["sort"], type: ResourceType): (one: Stored, other: Stored) => number {
+  const sign = sort?.descending ? -1 : 1;
+  return (one, other) =>
+    sign * ((sort ? compareKeys(sortKey(sort.path, type, one), sortKey(sort.path, type, other)) : 0) || compareBytes(one.id, other.id));
 }
 
-function sortKey({ schema, attribute, subAttribute }: AttributePath, type: ResourceType, stored: Stored): string {
+function compareKeys(one: Key, other: Key): number {
+  if (one === undefined || other === undefined) return Number(one === undefined) - Number(other === undefined);
+  return typeof one === "number" && typeof other === "number" ? one - other : compareBytes(String(one), String(other));
+}
+
+/** What decides: of several values that of the primary one, or else of the first. */
+function sortKey({ schema, attribute, subAttribute }: AttributePath, type: ResourceType, stored: Stored): Key {
   const { id, created, lastModified, resource } = stored;
-  const whole: JsonObject = { ...resource, id, meta: { created, lastModified } };
+  const whole: JsonObject = { ...resource, id, meta: { created, lastModified, resourceType: type.name } };
   const owner = isExtension(type, schema) ? (whole[schema] as JsonObject | undefined) : whole;
-  const value = owner?.[attribute.name];
-  return comparisonKey(String((subAttribute ? (value as JsonObject | undefined)?.[subAttribute.name] : value) ?? ""));
+  const given = owner?.[attribute.name];
+  const chosen = Array.isArray(given) ? (given.find((value) => (value as JsonObject).primary === true) ?? given[0]) : given;
+  const value = subAttribute ? (chosen as JsonObject | undefined)?.[subAttribute.name] : chosen;
+  if (value === undefined && chosen !== undefined && subAttribute?.name === "primary") return 0;
+  if (value === undefined) return undefined;
+  if (typeof value === "boolean") return Number(value);
+  const { type: kind, caseExact } = subAttribute ?? attribute;
+  if (kind === "dateTime") return parseInstant(String(value));
+  return caseExact ? String(value) : comparisonKey(String(value));
 }

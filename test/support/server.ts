@@ -1,4 +1,5 @@
 /** Servers for tests, each on a free port: the whole product on a store, a facade before it, or the protocol alone in memory. */
+import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
 import pino from "pino";
 import { type Config, readConfig } from "../../src/config.js";
@@ -92,6 +93,7 @@ export async function startMemory(environment: Environment = {}): Promise<TestSe
     log,
     scim: {
       store,
+      cursors: { key: randomBytes(64), timeout: config.cursorTimeout },
       open: async ({ token }) => {
         const connection = connections.get(token);
         if (!connection) throw unauthorized("The token is unknown", 'Bearer realm="scim", error="invalid_token"');

@@ -1,4 +1,4 @@
-/** The store port over the domain API in this process, as a candidate for an exam on either kind of store. */
+/** The store port over the domain API as a candidate for the exams, and the requests that it is asked. */
 import { openStore } from "../../ormconfig.js";
 import { connections } from "../../src/adapter/connection.js";
 import { operations } from "../../src/adapter/documents.js";
@@ -26,6 +26,8 @@ export function request(connection: Connection, token: string): RequestContext {
     client: "store exam",
     quirks: new Map(),
     deadline: Date.now() + 20_000,
+    maxBulkPayload: 1_048_576,
+    cursors: { key: new Uint8Array(64).fill(7), timeout: 60 },
     now: Date.now,
     random: Math.random,
   };

@@ -1,0 +1,268 @@
+/** RFC 7644 §3.7, §3.11 to §7: bulk, /Me, errors, versions, discovery, texts, tenants and security. */
+import type { Chapter } from "./chapter.js";
+
+const bulk = "test/http/3.7-bulk.test.ts";
+const me = "test/http/3.11-me.test.ts";
+const errors = "test/http/3.12-errors.test.ts";
+const etag = "test/http/3.14-etag.test.ts";
+const discovery = "test/http/4-discovery.test.ts";
+
+export const protocolChapters: readonly Chapter[] = [
+  {
+    rfc: 7644,
+    section: "3.7",
+    about: "Bulk operations",
+    by: "src/scim/bulk.ts",
+    test: bulk,
+    asks: [
+      [
+        "MUST",
+        "POST, PUT, PATCH and DELETE are done, and each is answered with method, status, location, version and bulkId.",
+        "does POST, PUT, PATCH and DELETE as the RFC's example has them, and answers each in the request's order",
+      ],
+      [
+        "MUST",
+        "§3.7.1 Circular references are resolved or refused.",
+        "resolves circles of groups and of managers",
+        { by: "src/scim/bulk-order.ts" },
+      ],
+      [
+        "MUST",
+        "§3.7.2 A bulkId stands for the id that its operation creates.",
+        "puts the id of what was created for its bulkId, as in the RFC's user and group",
+        { by: "src/scim/bulk-order.ts" },
+      ],
+      [
+        "SHOULD",
+        "§3.7.2 A bulkId may be named before its operation comes.",
+        "resolves a bulkId that only a later operation creates",
+        { by: "src/scim/bulk-order.ts" },
+      ],
+      ["MUST", "A bulkId is that of one operation.", "with one bulkId twice", { by: "src/scim/bulk-request.ts" }],
+      [
+        "MUST",
+        "§3.7.3 An operation that fails does not keep the others from being done.",
+        "does as much as it can: each operation succeeds or fails by itself",
+      ],
+      ["MUST", "§3.7.3 After failOnErrors errors nothing more is done.", "stops after as many errors as failOnErrors says, with"],
+      ["MUST", "A version that is not the resource's is answered 412.", "compares versions: 412 for one that is not the resource's"],
+      ["MUST", "§3.7.4 More than maxOperations are answered 413.", "of 1,001 operations", { by: "src/scim/bulk-request.ts" }],
+      ["MUST", "§3.7.4 More than maxPayloadSize is answered 413.", "larger than maxPayloadSize", { by: "src/server/request-body.ts" }],
+      [
+        "MUST",
+        "The limits are those that ServiceProviderConfig tells.",
+        "says in ServiceProviderConfig what it takes",
+        { by: "src/scim/discovery.ts" },
+      ],
+      ["MUST", "A body without Operations is answered 400 invalidSyntax.", "without Operations", { by: "src/scim/bulk-request.ts" }],
+    ],
+  },
+  {
+    rfc: 7644,
+    section: "3.8",
+    about: "Data formats",
+    by: "src/server/accept.ts",
+    test: "test/http/3.1-methods-media.test.ts",
+    asks: [
+      ["MUST", "Answers are JSON, in the media type that Accept prefers.", "application/*"],
+      ["MUST", "A representation that is asked for and cannot be given is answered 406.", "an Accept without JSON", { test: errors }],
+    ],
+  },
+  {
+    rfc: 7644,
+    section: "3.11",
+    about: "/Me",
+    by: "src/scim/me.ts",
+    test: me,
+    asks: [
+      ["MAY", "/Me is the person who asks.", "answers GET with the person, at the permanent location of the resource"],
+      ["MUST", "meta.location is the permanent one.", "answers GET with the person, at the permanent location of the resource"],
+      ["SHOULD", "Where it is not possible it is answered 501.", "answers 501 with the reason to"],
+      ["MUST", "What the person may not change is answered 403.", "answers 403 with the reason to a member who PATCHes the own"],
+    ],
+  },
+  {
+    rfc: 7644,
+    section: "3.12",
+    about: "Errors",
+    by: "src/scim/errors.ts",
+    test: errors,
+    asks: [
+      [
+        "MUST",
+        "An error has schemas, status as a string, detail, and for 400 and 409 a scimType of Table 9.",
+        "answers 404 for what it does not have",
+        { test: discovery, by: "src/server/scim-error.ts" },
+      ],
+      ["MUST", "invalidFilter", "filter=userName+eq+%22a", { test: "test/http/3.4.2-query.test.ts" }],
+      ["MUST", "tooMany", "too many operations", { test: "test/http/3.5.2-patch.test.ts" }],
+      ["MUST", "uniqueness", "answers 409 uniqueness for a group's name that is taken", { test: "test/http/3.3-create.test.ts" }],
+      ["MUST", "mutability", "the removal of a required attribute", { test: "test/http/3.5.2-patch.test.ts" }],
+      ["MUST", "invalidSyntax", "a list instead of an object"],
+      ["MUST", "invalidPath", "an unknown attribute as path", { test: "test/http/3.5.2-patch.test.ts" }],
+      ["MUST", "noTarget", "a remove that matches nothing", { test: "test/http/3.5.2-patch-strict.test.ts" }],
+      ["MUST", "invalidValue", "with a word as active", { test: "test/http/3.3-create.test.ts" }],
+      ["MUST", "sensitive", "filter=password+eq+%22x%22", { test: "test/http/3.4.2-query.test.ts" }],
+      ["MUST", "401 has a challenge.", "answers 401 with a challenge to"],
+      ["MUST", "404 for what is nowhere.", "a path below a resource"],
+      ["MUST", "405 has Allow.", "PUT on all users"],
+      [
+        "MUST",
+        "412 for a version that is not the resource's.",
+        "answers 412 for another version, and changes nothing",
+        { test: "test/http/3.14-versions.test.ts" },
+      ],
+      ["MUST", "413 says what the limit is.", "a body over the limit"],
+      [
+        "SHOULD",
+        "A fault of the server tells nothing of its inside.",
+        "names the request in its answer",
+        { by: "src/server/scim-error.ts" },
+      ],
+    ],
+  },
+  {
+    rfc: 7644,
+    section: "3.13",
+    about: "Versions of the protocol",
+    by: "src/server/scim-base.ts",
+    test: discovery,
+    asks: [["MAY", "The base URL ends in the version, /v2.", "lists the resource types, each readable at its location"]],
+  },
+  {
+    rfc: 7644,
+    section: "3.14",
+    about: "Versions of resources",
+    by: "src/scim/entity-tag.ts",
+    test: etag,
+    asks: [
+      ["MUST", "ETag and meta.version are the same.", "gives the same weak tag in the header and in meta.version, on reads and writes"],
+      [
+        "MUST",
+        "If-None-Match with the version is answered 304.",
+        "answers 304 while the version is the one that If-None-Match names",
+        { test: "test/http/3.4.1-read.test.ts", by: "src/scim/endpoint.ts" },
+      ],
+      [
+        "MUST",
+        "If-Match with another version is answered 412, and changes nothing.",
+        "answers 412 for another version, and changes nothing",
+        { test: "test/http/3.14-versions.test.ts", by: "src/adapter/resources.ts" },
+      ],
+      [
+        "MUST",
+        "Of parallel writers with one version one writes.",
+        "lets one of twelve parallel writers with the same If-Match write, and no other",
+        { by: "src/domain/user-writes.ts" },
+      ],
+      [
+        "MUST",
+        "If-None-Match on writes holds too.",
+        "refuses a write with 412 to If-None-Match with the version or *, and changes nothing",
+        { by: "src/scim/endpoint.ts" },
+      ],
+      [
+        "MUST",
+        "A change makes a new version, and nothing else does.",
+        "keeps the tag when a write changes nothing",
+        { by: "src/adapter/resources.ts" },
+      ],
+    ],
+  },
+  {
+    rfc: 7644,
+    section: "4",
+    about: "Discovery",
+    by: "src/scim/discovery.ts",
+    test: discovery,
+    asks: [
+      ["MUST", "/ServiceProviderConfig tells what is supported.", "says what it supports, and nothing that it does not"],
+      ["MUST", "/Schemas lists the schemas, and each by its URN.", "lists the schemas, each readable at its location"],
+      ["MUST", "/ResourceTypes lists the types, and each by its name.", "lists the resource types, each readable at its location"],
+      ["MUST", "Lists have the form of a ListResponse.", "lists the schemas, each readable at its location"],
+      ["SHOULD", "A filter is answered 403.", "answers 403 to a filter on"],
+      ["MUST", "Sorting, paging and projection have no say.", "answers 403 to a filter on"],
+      ["MAY", "Discovery needs no credential.", "shows anybody what the generic profile requires", { by: "src/server/routes.ts" }],
+      [
+        "MUST",
+        "A credential that is wrong is refused though none is needed.",
+        "tells anybody how to authenticate, but refuses a wrong token",
+        { by: "src/server/bearer.ts" },
+      ],
+      ["MUST", "What is not there is answered 404.", "answers 404 for what it does not have"],
+    ],
+  },
+  {
+    rfc: 7644,
+    section: "5",
+    about: "Comparison of internationalized strings",
+    by: "src/scim/comparison-key.ts",
+    test: "test/scim/comparison-key.test.ts",
+    asks: [
+      ["SHOULD", "Texts are compared after a normalisation that makes the same what looks the same.", "comparisonKey"],
+      [
+        "SHOULD",
+        "userName is told apart by its accents and spaces, on every store.",
+        "knows accents and spaces apart in a userName",
+        { test: "test/domain/users.test.ts", by: "src/domain/comparison-key.ts" },
+      ],
+    ],
+  },
+  {
+    rfc: 7644,
+    section: "6",
+    about: "Tenants",
+    by: "src/domain/tenant-scope.ts",
+    test: "test/http/tenants.test.ts",
+    asks: [
+      [
+        "MAY",
+        "The credential says which tenant it is.",
+        "knows a provisioning client with its organisation, plan and settings by one statement",
+        { test: "test/domain/authentication.test.ts", by: "src/domain/authentication.ts" },
+      ],
+      ["MUST", "§6.2 ids and externalIds are a tenant's own.", "lets both have the same userName, externalId and displayName"],
+      ["MUST", "Nothing of another tenant is read, found, changed or referred to.", "takes nobody of the other into a group"],
+    ],
+  },
+  {
+    rfc: 7644,
+    section: "7",
+    about: "Security",
+    by: "src/server/compose.ts",
+    test: errors,
+    asks: [
+      ["MUST", "§7.2 Tokens travel in the Authorization header.", "answers 401 with a challenge to", { by: "src/server/bearer.ts" }],
+      [
+        "MUST",
+        "§7.4 Bearer tokens are hard to guess and kept as digests.",
+        "keeps nothing from which a token could be made",
+        { test: "test/domain/authentication.test.ts", by: "src/domain/token.ts" },
+      ],
+      [
+        "MUST",
+        "§7.5.2 What is sensitive stands in no URI: it can be asked for by POST.",
+        "finds what it is asked for, and ignores the query string",
+        { test: "test/http/3.4.3-search.test.ts", by: "src/scim/search-request.ts" },
+      ],
+      [
+        "SHOULD",
+        "§7.6 Texts of any script are compared in one way.",
+        "comparisonKey",
+        { test: "test/scim/comparison-key.test.ts", by: "src/scim/comparison-key.ts" },
+      ],
+      [
+        "SHOULD",
+        "No request, whatever its form, takes the server down or finds a fault.",
+        "hostile input,",
+        { test: "test/scim/hostile-input.test.ts", by: "src/scim/json-text.ts" },
+      ],
+      [
+        "SHOULD",
+        "Names that mean something to JavaScript mean nothing here.",
+        "changes nothing for names that mean something to JavaScript",
+        { by: "src/scim/attribute-value.ts" },
+      ],
+    ],
+  },
+];

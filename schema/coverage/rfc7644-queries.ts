@@ -1,0 +1,251 @@
+/** RFC 7644 §3.4.2 to §3.4.3 and §3.9: queries, filters, sorting, pages and projections. */
+import type { Chapter } from "./chapter.js";
+
+const query = "test/http/3.4.2-query.test.ts";
+const root = "test/http/3.4.2.1-root.test.ts";
+const search = "test/http/3.4.3-search.test.ts";
+const projection = "test/http/3.9-projection.test.ts";
+const table = "test/conformance/filter-table.test.ts";
+const parser = "test/scim/filter-parser.test.ts";
+
+export const queryChapters: readonly Chapter[] = [
+  {
+    rfc: 7644,
+    section: "3.4.2",
+    about: "Querying resources",
+    by: "src/scim/endpoint.ts",
+    test: query,
+    asks: [
+      [
+        "MUST",
+        "A query is answered 200 with a ListResponse, also where nothing is found.",
+        "answers a ListResponse, empty when nothing is found",
+        { by: "src/scim/answer.ts" },
+      ],
+      ["MUST", "totalResults is the number of all that are found.", "pages by", { by: "src/adapter/store.ts" }],
+      ["MUST", "Each resource is as reading it shows it.", "lists each resource as reading it shows it", { by: "src/scim/answer.ts" }],
+      [
+        "MUST",
+        "attributes and excludedAttributes shape each resource.",
+        "shows of each resource what attributes asks for",
+        { by: "src/scim/projection.ts" },
+      ],
+      [
+        "MUST",
+        "Nothing of another tenant is found.",
+        "finds nothing by any filter",
+        { test: "test/http/tenants.test.ts", by: "src/domain/tenant-scope.ts" },
+      ],
+      [
+        "MUST",
+        "Parameters are percent-encoded as in forms.",
+        "takes %2B for a plus sign and + for a space",
+        { by: "src/scim/query-parameters.ts" },
+      ],
+      [
+        "MUST",
+        "Nothing that is sensitive is filtered by: 403 sensitive.",
+        "keeps the value of a password to itself",
+        { test: parser, by: "src/scim/filter-parser.ts" },
+      ],
+    ],
+  },
+  {
+    rfc: 7644,
+    section: "3.4.2.1",
+    about: "Query endpoints",
+    by: "src/scim/root-query.ts",
+    test: root,
+    asks: [
+      [
+        "MAY",
+        "A query on the root finds resources of every type.",
+        "answers GET on the root without a filter with all resources, users first",
+      ],
+      [
+        "MUST",
+        "An attribute that a type does not have is one without a value.",
+        "treats an attribute that a type lacks as one without a value:",
+      ],
+      ["MUST", "Each resource is as its own endpoint shows it.", "shows each resource as its own endpoint does"],
+      [
+        "MUST",
+        "Pages and totals are of all types together.",
+        "pages through users, then groups, with the total of both",
+        { by: "src/scim/merged-page.ts" },
+      ],
+      ["MUST", "Sorting is across the types.", "sorts by the time of creation, users and groups alike", { by: "src/scim/merged-page.ts" }],
+      ["MUST", "attributes name those of any type.", "projects each type by the attributes that it has"],
+    ],
+  },
+  {
+    rfc: 7644,
+    section: "3.4.2.2",
+    about: "Filtering",
+    by: "src/adapter/to-where.ts",
+    test: query,
+    asks: [
+      ["MUST", "eq: equal, and of a case-insensitive attribute in any case.", 'userName eq "ada.quill@X.example"'],
+      ["MUST", "eq of a caseExact attribute by its letters.", 'externalId eq "ADA.QUILL"'],
+      ["MUST", "ne: not equal, true of what is not there.", 'title ne "x"'],
+      ["MUST", "co: contains.", 'displayName co "o é"'],
+      ["MUST", "sw: starts with.", 'displayName sw "ada"'],
+      ["MUST", "ew: ends with.", 'displayName ew "QUILL"'],
+      ["MUST", "pr: has a value.", "title pr"],
+      ["MUST", "gt, ge, lt, le of strings: by their letters.", 'displayName gt "ada quill"'],
+      ["MUST", "gt, ge, lt, le of times: by the instant, whatever the offset.", 'meta.lastModified lt "2020-01-01T00:00:00+02:00"'],
+      ["MUST", "gt, ge, lt, le of booleans and binaries are refused.", "filter=active+gt+true"],
+      [
+        "MUST",
+        "and, or, not and parentheses, in their order of precedence.",
+        "binds and closer than or, and not closest",
+        { test: parser, by: "src/scim/filter-parser.ts" },
+      ],
+      ["MUST", "Operators and names are taken in any case.", 'USERNAME EQ "ada.quill@x.example"', { by: "src/scim/filter-parser.ts" }],
+      ["MUST", "A value path's terms hold on one and the same value.", 'emails[type eq "work" and value eq "ada@home.example"]'],
+      ["MUST", "Without a value path terms may hold on different values.", 'emails.type eq "work" and emails.value eq "ada@home.example"'],
+      ["MUST", "A multi-valued attribute matches where any value does.", 'emails eq "bo@x.example"'],
+      [
+        "MUST",
+        "Attributes of extensions are named by their URN.",
+        "have the attributes of RFC 7643 §3.1, §4.2 and §4.3",
+        { test: "test/scim/schema-index.test.ts", by: "src/scim/schema-index.ts" },
+      ],
+      ["MUST", "schemas is filtered as any attribute.", "schemas pr", { test: table }],
+      ["MUST", "null is compared by eq and ne as no value.", "title eq null", { test: parser, by: "src/scim/filter-parser.ts" }],
+      ["MUST", "Strings are JSON strings with their escapes.", 'title eq "The \\"Boss\\"\\\\"', { by: "src/scim/filter-parser.ts" }],
+      [
+        "MUST",
+        "What is no filter is answered 400 invalidFilter, with the place.",
+        "filter=userName+is+%22a%22",
+        { by: "src/scim/filter-parser.ts" },
+      ],
+      [
+        "MUST",
+        "An attribute that none is, is answered 400 invalidFilter.",
+        "filter=shoeSize+eq+%2244%22",
+        { by: "src/scim/filter-parser.ts" },
+      ],
+      [
+        "SHOULD",
+        "Filters have limits in depth, length and number of comparisons.",
+        "sets limits",
+        { test: parser, by: "src/scim/filter-parser.ts" },
+      ],
+      [
+        "MUST",
+        "Every store finds what the meaning of a filter finds.",
+        "a filter's meaning, on",
+        { test: "test/conformance/filter-agreement.test.ts" },
+      ],
+      [
+        "MUST",
+        "The RFC's own filters are taken.",
+        "The filters of the RFC, each with how it is understood",
+        { test: "test/vectors/rfc/rfc7644-3.4.2.2-filters.json", by: "src/scim/filter-parser.ts" },
+      ],
+    ],
+  },
+  {
+    rfc: 7644,
+    section: "3.4.2.3",
+    about: "Sorting",
+    by: "src/scim/query-parameters.ts",
+    test: query,
+    asks: [
+      ["MUST", "sortBy names an attribute in any case; sortOrder is ascending by default.", "sortBy=userName"],
+      ["MUST", "sortOrder is ascending or descending.", "sortBy=meta.created&sortOrder=ascending"],
+      [
+        "MUST",
+        "Order is that of the attribute's type and case.",
+        "sorting, on",
+        { test: "test/conformance/sort-agreement.test.ts", by: "src/adapter/resources.ts" },
+      ],
+      ["SHOULD", "An unknown sortBy or sortOrder is answered 400.", "sortBy=shoeSize"],
+    ],
+  },
+  {
+    rfc: 7644,
+    section: "3.4.2.4",
+    about: "Pagination",
+    by: "src/scim/query-parameters.ts",
+    test: query,
+    asks: [
+      ["MUST", "startIndex is 1-based; what is less is 1.", "startIndex=0&count=1"],
+      ["MUST", "count is a most; less than 0 is 0.", "count=-1"],
+      ["MUST", "A count of 0 asks for the total alone.", "count=0"],
+      ["MUST", "A page carries startIndex and itemsPerPage as they are.", "startIndex=3&count=2", { by: "src/scim/answer.ts" }],
+      ["MUST", "No page has more than what count asks for.", "startIndex=1&count=2"],
+      [
+        "SHOULD",
+        "Pages taken one after the other have each resource once.",
+        "gives each resource once, page by page",
+        { by: "src/adapter/resources.ts" },
+      ],
+      ["SHOULD", "What is no number is answered 400.", "count=many"],
+    ],
+  },
+  {
+    rfc: 7644,
+    section: "3.4.3",
+    about: "Querying with POST",
+    by: "src/scim/search-request.ts",
+    test: search,
+    asks: [
+      ["MUST", "/.search on the root and on each type answers as the same query by GET.", "answers POST"],
+      ["MUST", "The body has the SearchRequest schema.", "no schemas"],
+      ["MUST", "attributes and excludedAttributes are lists.", "attributes in one string"],
+      ["MUST", "startIndex and count are numbers.", "a count that is a string"],
+      [
+        "MUST",
+        "attributes and excludedAttributes exclude each other.",
+        "attributes and excludedAttributes together",
+        { by: "src/scim/projection.ts" },
+      ],
+      ["MUST", "The query string has no say.", "finds what it is asked for, and ignores the query string"],
+    ],
+  },
+  {
+    rfc: 7644,
+    section: "3.9",
+    about: "Attributes in answers",
+    by: "src/scim/projection.ts",
+    test: projection,
+    asks: [
+      ["MUST", "attributes: those that are named and those that are always returned.", "attributes=displayName"],
+      ["MUST", "excludedAttributes: all by default but those, never those that are always returned.", "shapes the answer to"],
+      ["MUST", "Both together are refused.", "refuses attributes and excludedAttributes in one"],
+      ["MUST", "Names are taken in any case.", "attributes=DISPLAYNAME,NAME.GIVENNAME"],
+      ["MUST", "Names that none has choose nothing.", "attributes=nothing"],
+      ["MUST", "They hold for every answer with a resource: reads, lists and writes.", "a PATCH that changes nothing"],
+      ["MUST", "What is never returned is not, though it be named.", "attributes=password", { test: "test/http/3.4.1-read.test.ts" }],
+    ],
+  },
+  {
+    rfc: 7644,
+    section: "3.10",
+    about: "Attribute notation",
+    by: "src/scim/schema-index.ts",
+    test: query,
+    asks: [
+      [
+        "MUST",
+        "URN, colon, attribute, dot, sub-attribute; the core URN may be left out.",
+        "a core attribute by its URN",
+        { test: "test/http/3.5.2-patch-strict.test.ts" },
+      ],
+      [
+        "MUST",
+        "An extension's attributes have its URN before them.",
+        "a path without its URN",
+        { test: "test/http/3.5.2-patch-strict.test.ts" },
+      ],
+      [
+        "MUST",
+        "A whole extension is named by its URN.",
+        "an add to an extension as a whole path",
+        { test: "test/http/3.5.2-patch-strict.test.ts", by: "src/scim/path.ts" },
+      ],
+    ],
+  },
+];
