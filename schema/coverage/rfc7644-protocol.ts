@@ -116,8 +116,11 @@ export const protocolChapters: readonly Chapter[] = [
       [
         "SHOULD",
         "A fault of the server tells nothing of its inside.",
-        "names the request in its answer",
-        { by: "src/server/scim-error.ts" },
+        "is answered 500 with the request's id, and tells nothing of its inside but to the log",
+        {
+          test: "test/server/fault.test.ts",
+          by: "src/server/scim-error.ts",
+        },
       ],
     ],
   },
@@ -251,6 +254,7 @@ export const protocolChapters: readonly Chapter[] = [
         "comparisonKey",
         { test: "test/scim/comparison-key.test.ts", by: "src/scim/comparison-key.ts" },
       ],
+      ["SHOULD", "No request finds a fault in the server.", "are answered,", { test: "test/http/hostile.test.ts" }],
       [
         "SHOULD",
         "No request, whatever its form, takes the server down or finds a fault.",

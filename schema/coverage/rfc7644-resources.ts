@@ -64,7 +64,7 @@ export const resourceChapters: readonly Chapter[] = [
     test: media,
     asks: [
       ["MUST", "Every endpoint answers the methods of Table 2, and no other.", "answers 405 with Allow to every other method on"],
-      ["SHOULD", "OPTIONS says which.", "answers OPTIONS of a path that is not there with 404"],
+      ["SHOULD", "OPTIONS says which.", "answers OPTIONS"],
       [
         "MUST",
         "HEAD is GET without the body.",

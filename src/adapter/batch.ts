@@ -4,19 +4,9 @@ import { GraphError } from "../graph/client.js";
 import type { RequestContext } from "../scim/context.js";
 import { notFound } from "../scim/errors.js";
 import { membersOf } from "../scim/member-operations.js";
-import { applyPatch } from "../scim/patch-apply.js";
 import type { Resource, ResourceTypeName, Stored } from "../scim/resource.js";
 import type { BatchOutcome, BatchWrite, IfMatch, Store } from "../scim/store.js";
-import {
-  changeGroups,
-  changeUsers,
-  createGroups,
-  createUsers,
-  deleteGroups,
-  deleteUsers,
-  groupsById,
-  usersById,
-} from "./documents.js";
+import { changeGroups, changeUsers, createGroups, createUsers, deleteGroups, deleteUsers, groupsById, usersById } from "./documents.js";
 import type {
   Group,
   GroupChange,
@@ -35,7 +25,7 @@ import { LostRace, toScimError } from "./error-table.js";
 import { groupMapping } from "./group-mapping.js";
 import { idsOf, memberChange, noteSkipped } from "./group-resources.js";
 import type { Mapping } from "./mapping.js";
-import { applyOptions, replaced, originOf, type Send, stale } from "./resources.js";
+import { originOf, patched, replaced, type Send, stale } from "./resources.js";
 import { type Input, toChange, toInput } from "./to-input.js";
 import { toStored } from "./to-resource.js";
 import { userMapping } from "./user-mapping.js";
@@ -91,7 +81,7 @@ const users: ListForms = {
   plan: (context, write) => ({
     apply:
       write.op === "patch"
-        ? (before) => applyPatch(before, write.operations, userMapping.type, applyOptions(context))
+        ? (before) => patched(context, userMapping, before, write.operations)
         : (before) => replaced(context, userMapping, before, write.resource),
   }),
   async change(send, changed, options) {
@@ -123,7 +113,7 @@ const groups: ListForms = {
     const { own, members } = membersOf(write.operations);
     const change = memberChange(members);
     if (own.length === 0 && change) return { members: change };
-    return { members: change, apply: (before) => applyPatch(before, own, groupMapping.type, applyOptions(context)) };
+    return { members: change, apply: (before) => patched(context, groupMapping, before, own) };
   },
   async change(send, changed, options) {
     const changes: GroupToChange[] = changed.map(({ id, version, set, members }) => ({
@@ -177,7 +167,13 @@ interface Batch {
 
 async function create(batch: Batch, writes: readonly Create[]): Promise<BatchOutcome[]> {
   const { forms, send, options } = batch;
-  const results = await inPortions(batch, writes, (part) => forms.create(send, part.map(({ resource }) => resource), options));
+  const results = await inPortions(batch, writes, (part) =>
+    forms.create(
+      send,
+      part.map(({ resource }) => resource),
+      options,
+    ),
+  );
   return results.map((result) => toOutcome(batch, result));
 }
 

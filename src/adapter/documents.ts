@@ -30,7 +30,7 @@ import type { Mapping } from "./mapping.js";
 import { userMapping } from "./user-mapping.js";
 
 /** How many members one statement reads: few enough to let other requests have their turn in between. */
-export const memberPage = 1_000;
+export const memberPage = 500;
 /** How many members of each group come with a list of groups. */
 const listedMembers = 20;
 

@@ -4,7 +4,6 @@ import type { RequestContext } from "../scim/context.js";
 import { notFound } from "../scim/errors.js";
 import { LongList } from "../scim/long-list.js";
 import { type MemberOperation, type MemberStep, memberSteps, membersOf } from "../scim/member-operations.js";
-import { applyPatch } from "../scim/patch-apply.js";
 import type { JsonObject, Resource, Stored } from "../scim/resource.js";
 import type { Shape, Written } from "../scim/store.js";
 import {
@@ -30,12 +29,12 @@ import type {
 } from "./domain-types.js";
 import { groupMapping } from "./group-mapping.js";
 import {
-  applyOptions,
   type CursorVariables,
   changing,
   guarded,
   originOf,
   type PageVariables,
+  patched,
   type Resources,
   replaced,
   type Send,
@@ -124,8 +123,7 @@ export const groupResources: Resources = {
   async patch(send, context, target, operations) {
     const parts = membersOf(operations);
     const members = memberChange(parts.members);
-    if (parts.own.length > 0)
-      return change(send, context, target, members, (before) => applyPatch(before, parts.own, groupMapping.type, applyOptions(context)));
+    if (parts.own.length > 0) return change(send, context, target, members, (before) => patched(context, groupMapping, before, parts.own));
     const version = typeof target.ifMatch === "number" ? target.ifMatch : undefined;
     return guarded(target.ifMatch, () => write(send, context, target.id, version, undefined, members));
   },

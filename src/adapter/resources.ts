@@ -2,11 +2,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Operation } from "../graph/client.js";
 import type { RequestContext } from "../scim/context.js";
+import { tolerates } from "../scim/dialects.js";
 import { invalidValue, notFound, preconditionFailed, ScimError } from "../scim/errors.js";
-import type { ApplyOptions } from "../scim/patch-apply.js";
+import { applyPatch } from "../scim/patch-apply.js";
 import type { PatchOperation } from "../scim/patch-operation.js";
 import { checkKept } from "../scim/profile.js";
-import type { Resource, Stored } from "../scim/resource.js";
+import type { Json, Resource, Stored } from "../scim/resource.js";
 import type { CursorPage, CursorQuery, IfMatch, Page, Query, Shape, Written } from "../scim/store.js";
 import type { OriginInput, PageInfo } from "./domain-types.js";
 import { LostRace } from "./error-table.js";
@@ -63,8 +64,25 @@ export function originOf(context: RequestContext): OriginInput {
   };
 }
 
-export function applyOptions({ connection, quirks }: RequestContext): ApplyOptions {
-  return { profile: connection.profile, quirks };
+/**
+ * What a PATCH makes of a resource. What can never be without a value, and is not asked for by the profile either, stays as it is on a lenient
+ * connection; a strict one is told by `toChange`.
+ */
+export function patched(
+  { connection, quirks }: RequestContext,
+  mapping: Mapping,
+  before: Resource,
+  operations: readonly PatchOperation[],
+): Resource {
+  const after = applyPatch(before, operations, mapping.type, { profile: connection.profile, quirks });
+  const emptied = alwaysThere(mapping).filter((attribute) => after[attribute] === undefined && before[attribute] !== undefined);
+  if (emptied.length === 0 || !tolerates({ dialects: connection.dialects, quirks }, "empty-active")) return after;
+  return { ...after, ...Object.fromEntries(emptied.map((attribute) => [attribute, before[attribute] as Json])) };
+}
+
+/** Attributes that cannot be without a value. */
+function alwaysThere(mapping: Mapping): string[] {
+  return mapping.written.filter(({ always, subAttribute }) => always && subAttribute === undefined).map(({ attribute }) => attribute);
 }
 
 export function pageVariables(mapping: Mapping, query: Query): PageVariables {
@@ -150,10 +168,7 @@ export function stale(): ScimError {
  * profile asks for cannot be taken away.
  */
 export function replaced({ connection }: RequestContext, mapping: Mapping, before: Resource, resource: Resource): Resource {
-  const kept = [
-    ...mapping.related.map(({ attribute }) => attribute),
-    ...mapping.written.filter(({ always, subAttribute }) => always && subAttribute === undefined).map(({ attribute }) => attribute),
-  ];
+  const kept = [...mapping.related.map(({ attribute }) => attribute), ...alwaysThere(mapping)];
   const after: Resource = { ...resource };
   for (const attribute of kept) {
     const value = before[attribute];

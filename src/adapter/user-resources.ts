@@ -1,15 +1,14 @@
 /** Users in the domain API. */
-import { applyPatch } from "../scim/patch-apply.js";
 import type { Resource, Stored } from "../scim/resource.js";
 import type { Shape, Written } from "../scim/store.js";
 import { changeUser, countUsers, createUser, deleteUser, listUsers, listUsersByCursor, readUser } from "./documents.js";
 import type { UserChange, UserInput, UserOrder, UserWhere } from "./domain-types.js";
 import {
-  applyOptions,
   type CursorVariables,
   changing,
   originOf,
   type PageVariables,
+  patched,
   type Resources,
   replaced,
   type Send,
@@ -71,7 +70,7 @@ export const userResources: Resources = {
   },
 
   patch(send, context, target, operations) {
-    return change(send, context, target, (before) => applyPatch(before, operations, userMapping.type, applyOptions(context)));
+    return change(send, context, target, (before) => patched(context, userMapping, before, operations));
   },
 
   async remove(send, context, id, version) {

@@ -5,7 +5,7 @@ import type { Group } from "./group.js";
 import { type GroupRow, groupColumns, readGroup } from "./group-rows.js";
 import { groupOrderColumns, type Order } from "./order.js";
 import { cutPage, type PageArguments, type Place, readPage } from "./page.js";
-import { pageKeys } from "./page-keys.js";
+import { countedBy, pageKeys } from "./page-keys.js";
 import { PredicateParameters } from "./predicate.js";
 import { madeStatement } from "./statement.js";
 import { groupCondition } from "./where.js";
@@ -21,17 +21,18 @@ export async function listGroups(context: DomainContext, given: GroupListArgumen
   const request = readPage(context, given, groupOrderColumns, given.orderBy);
   const parameters = new PredicateParameters(scope.kind);
   const condition = `g.organisationId = :organisation AND ${groupCondition(given.where, parameters)}`;
+  const all = Object.keys(given.where ?? {}).length === 0;
+  const index = all ? countedBy("user_groups", scope.kind) : "";
   const counted = { ...parameters.values };
   const count = async () => {
     const row = await scope.one<{ total: number }>(
-      madeStatement(`SELECT COUNT(*) AS total FROM user_groups g WHERE ${condition}`),
+      madeStatement(`SELECT COUNT(*) AS total FROM user_groups g${index} WHERE ${condition}`),
       counted,
     );
     return Number(row?.total ?? 0);
   };
   if (request.limit === 0) return toCountedConnection(cutPage(request, []), count);
 
-  const all = Object.keys(given.where ?? {}).length === 0;
   const page = pageKeys(request, { table: "user_groups g", id: "g.id", condition, all }, parameters);
   const sql = `SELECT ${groupColumns}, p.pageKey AS pageKey FROM (${page}) p
     CROSS JOIN user_groups g ON g.organisationId = :organisation AND g.id = p.id`;

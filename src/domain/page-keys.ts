@@ -1,7 +1,7 @@
 /** The ids of one page of people or groups, and what they are ordered by, as SQL: by an index that has the order, wherever the page is. */
 import { type PageRequest, type Place, pageClause } from "./page.js";
 import type { PredicateParameters } from "./predicate.js";
-import type { SqlValue } from "./statement.js";
+import type { SqlValue, StoreKind } from "./statement.js";
 
 export interface PagedRows {
   /** The table with its alias: `users u`. */
@@ -16,6 +16,11 @@ export interface PagedRows {
 
 /** Beyond this many rows to pass over, it is quicker to sort all than to join two lists of that length. */
 const deepest = 1000;
+
+/** All of a table are counted by a small index: MySQL and MariaDB would read the rows themselves. */
+export function countedBy(table: "users" | "user_groups", kind: StoreKind): string {
+  return kind === "sqlite" ? "" : ` FORCE INDEX (${table}_createdAt)`;
+}
 
 /** A `SELECT` of `id` and `pageKey`, of one row more than the page has, in any order. */
 export function pageKeys(request: PageRequest, rows: PagedRows, parameters: PredicateParameters): string {

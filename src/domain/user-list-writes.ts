@@ -3,7 +3,6 @@ import { type Origin, recordChanges } from "./change-log.js";
 import { comparisonKey } from "./comparison-key.js";
 import type { DomainContext } from "./context.js";
 import { DuplicateKey } from "./database-errors.js";
-import { DomainError } from "./errors.js";
 import { existingPeopleWith } from "./existing-people.js";
 import { chunks, firstOfEach, OneByOne, type Outcome, type Outcomes, outcomeOf, writeList, writeTogether } from "./list-write.js";
 import { isId } from "./node.js";

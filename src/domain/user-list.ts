@@ -3,7 +3,7 @@ import { type CountedConnectionOf, toCountedConnection } from "./connection.js";
 import type { DomainContext } from "./context.js";
 import { type Order, userOrderColumns } from "./order.js";
 import { cutPage, type PageArguments, type Place, readPage } from "./page.js";
-import { pageKeys } from "./page-keys.js";
+import { countedBy, pageKeys } from "./page-keys.js";
 import { PredicateParameters } from "./predicate.js";
 import { madeStatement } from "./statement.js";
 import type { User } from "./user.js";
@@ -21,15 +21,19 @@ export async function listUsers(context: DomainContext, given: UserListArguments
   const request = readPage(context, given, userOrderColumns, given.orderBy);
   const parameters = new PredicateParameters(scope.kind);
   const condition = `u.organisationId = :organisation AND ${userCondition(given.where, parameters)}`;
+  const all = Object.keys(given.where ?? {}).length === 0;
+  const index = all ? countedBy("users", scope.kind) : "";
   const counted = { ...parameters.values };
   const count = async () => {
-    const row = await scope.one<{ total: number }>(madeStatement(`SELECT COUNT(*) AS total FROM users u WHERE ${condition}`), counted);
+    const row = await scope.one<{ total: number }>(
+      madeStatement(`SELECT COUNT(*) AS total FROM users u${index} WHERE ${condition}`),
+      counted,
+    );
     return Number(row?.total ?? 0);
   };
   if (request.limit === 0) return toCountedConnection(cutPage(request, []), count);
 
   // The order key only decides the order: the derived table is read first, then each of its users by id.
-  const all = Object.keys(given.where ?? {}).length === 0;
   const page = pageKeys(request, { table: "users u", id: "u.id", condition, all }, parameters);
   const tables = `(${page}) p CROSS JOIN users u ON u.organisationId = :organisation AND u.id = p.id`;
   const sql = selectUsers(scope.kind, shape, tables, "u.organisationId = :organisation", ["p.pageKey AS pageKey"]);

@@ -18,7 +18,7 @@ import {
   type UserChange,
   type UserInput,
 } from "./person-input.js";
-import { madeStatement, type SqlParameters, type SqlRow, type SqlValue, statement } from "./statement.js";
+import { madeStatement, type SqlRow, type SqlValue, statement } from "./statement.js";
 import { refusedUserName } from "./taken-name.js";
 import type { TenantTransaction } from "./tenant-scope.js";
 import { type Role, User } from "./user.js";

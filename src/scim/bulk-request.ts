@@ -56,9 +56,12 @@ export function readBulk(body: unknown, context: RequestContext): BulkRequest {
   const { schemas, operations, failonerrors } = lowerCased(body);
   checkSchemas(schemas, leniency);
   if (!Array.isArray(operations)) throw invalidSyntax('"Operations" must be a list of operations');
-  if (operations.length === 0 && !tolerates(leniency, "empty-operations")) throw invalidSyntax('"Operations" must have at least one operation');
+  if (operations.length === 0 && !tolerates(leniency, "empty-operations"))
+    throw invalidSyntax('"Operations" must have at least one operation');
   if (operations.length > maxBulkOperations) {
-    throw payloadTooLarge(`A bulk request may have ${maxBulkOperations} operations; this one has ${operations.length}. Send them in parts.`);
+    throw payloadTooLarge(
+      `A bulk request may have ${maxBulkOperations} operations; this one has ${operations.length}. Send them in parts.`,
+    );
   }
   const failOnErrors = readFailOnErrors(failonerrors);
   checkBulkIds(operations);
@@ -69,7 +72,8 @@ export function readBulk(body: unknown, context: RequestContext): BulkRequest {
 }
 
 function checkSchemas(schemas: unknown, leniency: Leniency): void {
-  const found = Array.isArray(schemas) && schemas.some((urn) => typeof urn === "string" && urn.toLowerCase() === bulkRequestSchema.toLowerCase());
+  const found =
+    Array.isArray(schemas) && schemas.some((urn) => typeof urn === "string" && urn.toLowerCase() === bulkRequestSchema.toLowerCase());
   if (!found && !tolerates(leniency, "missing-schemas")) throw invalidSyntax(`schemas must contain ${bulkRequestSchema}`);
 }
 
@@ -96,16 +100,22 @@ function checkBulkIds(operations: readonly unknown[]): void {
 function readOperation(raw: unknown, index: number, context: RequestContext, leniency: Leniency): BulkOperation | RefusedOperation {
   const given = isObject(raw) ? lowerCased(raw) : {};
   const bulkId = typeof given.bulkid === "string" && given.bulkid !== "" ? given.bulkid : undefined;
-  let head: OperationHead = { index, method: typeof given.method === "string" ? given.method : "", ...(bulkId === undefined ? {} : { bulkId }) };
+  let head: OperationHead = {
+    index,
+    method: typeof given.method === "string" ? given.method : "",
+    ...(bulkId === undefined ? {} : { bulkId }),
+  };
   const where = `Operations[${index}]`;
   try {
     if (!isObject(raw)) throw invalidSyntax(`${where} must be an object with "method" and "path"`);
     const method = readMethod(given.method, where, leniency);
     head = { ...head, method };
-    if (given.bulkid !== undefined && given.bulkid !== null && bulkId === undefined) throw invalidSyntax(`${where}.bulkId must be a string`);
+    if (given.bulkid !== undefined && given.bulkid !== null && bulkId === undefined)
+      throw invalidSyntax(`${where}.bulkId must be a string`);
     const { type, target } = readPath(given.path, method, where);
     head = { ...head, type, ...(target ? { target } : {}) };
-    if (method === "POST" && bulkId === undefined) throw invalidSyntax(`${where} is a POST, so it needs a "bulkId" by which its answer is known`);
+    if (method === "POST" && bulkId === undefined)
+      throw invalidSyntax(`${where} is a POST, so it needs a "bulkId" by which its answer is known`);
     const version = readVersion(given.version, where);
     const content = method === "DELETE" ? undefined : readData(given.data, method, type, where, context, leniency);
     return { ...head, method, type, ...(version === undefined ? {} : { version }), ...(content ? { content } : {}) };
@@ -134,7 +144,8 @@ function readPath(raw: unknown, method: BulkMethod, where: string): { readonly t
     if (segment === undefined) return { type };
     throw methodNotAllowed(`${where}: POST is not possible on one resource; possible are PUT, PATCH, DELETE.`, "DELETE, PATCH, PUT");
   }
-  if (segment === undefined) throw methodNotAllowed(`${where}: ${method} needs a resource's id in its path: "${type.endpoint}/{id}".`, "POST");
+  if (segment === undefined)
+    throw methodNotAllowed(`${where}: ${method} needs a resource's id in its path: "${type.endpoint}/{id}".`, "POST");
   const id = decoded(segment, where);
   const bulkId = bulkIdIn(id);
   return { type, target: bulkId === undefined ? { id } : { bulkId } };
@@ -161,7 +172,8 @@ function readData(
   { connection }: RequestContext,
   leniency: Leniency,
 ): Content {
-  if (data === undefined || data === null) throw invalidSyntax(`${where} is a ${method}, so it needs "data", as the body of a request of its own`);
+  if (data === undefined || data === null)
+    throw invalidSyntax(`${where} is a ${method}, so it needs "data", as the body of a request of its own`);
   if (method === "PATCH") {
     // RFC 7644 §3.7.3 shows the operations alone.
     const body = Array.isArray(data) ? { schemas: [patchSchema], Operations: data } : data;

@@ -14,7 +14,7 @@ interface Dialect {
 
 export const dialects = {
   "operation-case": {
-    accepts: "operation names in any case: `Add`, `Replace`, `Remove`",
+    accepts: "operation names in any case: `Add`, `Replace`, `Remove`; methods of a bulk request",
     sentBy: "Entra without aadOptscim062020, on-demand provisioning",
   },
   "boolean-string": { accepts: 'booleans written as strings: `"True"`, `"false"`, in bodies and in filters', sentBy: "Entra" },
@@ -52,8 +52,9 @@ export const dialects = {
   },
   "password-ignored": { accepts: "`password`; it is ignored", sentBy: "Okta" },
   "empty-string": { accepts: 'the empty string for "no value"', sentBy: "Entra" },
+  "empty-active": { accepts: "`null` or an empty string for `active`, which is then left as it is", sentBy: "Microsoft's gallery tests" },
   "empty-path": { accepts: "an empty or null `path` in a PATCH operation", sentBy: "home-grown connectors" },
-  "empty-operations": { accepts: "a PATCH without operations; it changes nothing", sentBy: "Microsoft's SCIM Validator" },
+  "empty-operations": { accepts: "a PATCH, or a bulk request, without operations; it changes nothing", sentBy: "Microsoft's SCIM Validator" },
   "remove-with-value": {
     accepts: "a remove that carries the values to remove: `Remove members [{value}]`",
     sentBy: "Entra without aadOptscim062020",

@@ -3,13 +3,14 @@ import type { ResourceType, Schema } from "../../schema/scim/attribute.js";
 import { isObject, readComplex, readList, readSimple } from "./attribute-value.js";
 import { type Leniency, tolerates } from "./dialects.js";
 import { equalitiesOf } from "./equalities.js";
-import { invalidPath, invalidSyntax, invalidValue, mutability, noTarget, tooMany } from "./errors.js";
+import { invalidPath, invalidSyntax, invalidValue, mutability, noTarget, ScimError, tooMany } from "./errors.js";
 import type { AttributePath, Filter } from "./filter.js";
 import type { PatchOperation, PatchPath } from "./patch-operation.js";
 import { parsePath, printPath } from "./path.js";
 import type { Json, JsonObject } from "./resource.js";
 import {
   attributePaths,
+  beginsUndeclared,
   findSchema,
   isExtension,
   ownerPath,
@@ -49,7 +50,20 @@ export function parsePatch(body: unknown, type: ResourceType, options: PatchOpti
   if (operations.length > options.maxOperations) {
     throw tooMany(`A PATCH may have ${options.maxOperations} operations; this one has ${operations.length}`);
   }
-  return operations.flatMap((raw, index) => parseOperation(raw, `Operations[${index}]`, type, options));
+  return operations.flatMap((raw, index) => {
+    const where = `Operations[${index}]`;
+    return located(where, () => parseOperation(raw, where, type, options));
+  });
+}
+
+/** An error from deeper down that does not say which operation it is about is given its place. */
+function located<T>(where: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof ScimError) || error.detail.includes(where)) throw error;
+    throw new ScimError(error.status, error.scimType, `${where}: ${error.detail}`, error.headers);
+  }
 }
 
 function checkSchemas(raw: unknown, leniency: Leniency): void {
@@ -77,6 +91,7 @@ function readOp(raw: unknown, where: string, leniency: Leniency): Op {
 function withPath(request: Request, path: string): PatchOperation[] {
   const { type, leniency } = request;
   if (isForeign(path, type) && tolerates(leniency, "unknown-schema")) return [];
+  if (beginsUndeclared(type, path) && tolerates(leniency, "unknown-attribute")) return [];
   const parsed = parsePath(path, type, leniency);
   if (!("extension" in parsed)) return toTarget(request, parsed);
   return request.op === "remove" ? removeAll(request, parsed.extension) : toSchema(request, parsed.extension);

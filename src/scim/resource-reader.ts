@@ -1,5 +1,6 @@
 /** Reads the body of a POST or PUT as a resource in canonical form, RFC 7644 §3.3 and §3.5.1. */
 import type { ResourceType, Schema } from "../../schema/scim/attribute.js";
+import { resourceTypes } from "../../schema/scim/resource-types.js";
 import { isObject, readValue } from "./attribute-value.js";
 import { count, type Leniency, tolerates } from "./dialects.js";
 import { invalidSyntax, invalidValue } from "./errors.js";
@@ -83,6 +84,12 @@ function checkSchemas(body: Record<string, unknown>, type: ResourceType, lenienc
   const list = typeof given === "string" ? [given] : (given ?? []);
   if (!Array.isArray(list) || !list.every((urn) => typeof urn === "string")) throw invalidSyntax("schemas must be a list of URNs");
   const known = new Set(list.map((urn: string) => findSchema(type, urn)?.id));
+  const other = resourceTypes.find(
+    ({ schema }) => schema.id !== type.schema.id && list.some((urn) => urn.toLowerCase() === schema.id.toLowerCase()),
+  );
+  if (other && !known.has(type.schema.id)) {
+    throw invalidValue(`schemas names ${other.schema.id}, but ${type.endpoint} takes a ${type.name}, ${type.schema.id}`);
+  }
   if (!known.has(type.schema.id) && !tolerates(leniency, "missing-schemas")) throw invalidSyntax(`schemas must contain ${type.schema.id}`);
   if (known.has(undefined)) count(leniency, "unknown-schema");
 }

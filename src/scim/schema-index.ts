@@ -25,6 +25,16 @@ export function resolveTolerated(type: ResourceType, text: string): { readonly p
   return indexOf(type).tolerated.get(text.toLowerCase());
 }
 
+/** Whether a path begins with an attribute's name that nothing declares; a path that is none at all is not told apart here. */
+export function beginsUndeclared(type: ResourceType, text: string): boolean {
+  const lower = text.trim().toLowerCase();
+  const urn = [...indexOf(type).schemas.keys()].find((id) => lower.startsWith(`${id}:`));
+  const local = urn === undefined ? lower : lower.slice(urn.length + 1);
+  const name = /^[a-z_$][\w$-]*(?=$|[.[])/.exec(local)?.[0];
+  if (name === undefined || findSchema(type, lower)) return false;
+  return !resolvePath(type, urn === undefined ? name : `${urn}:${name}`) && !resolveTolerated(type, name);
+}
+
 /** A sub-attribute as a path of its own, as the terms inside a value path have it. */
 export function resolveSubAttribute(owner: AttributePath, name: string): AttributePath | undefined {
   let names = relative.get(owner.attribute);

@@ -53,7 +53,11 @@ async function measure(name: string, make: (typeof places)[string]): Promise<voi
       Array.from({ length: users }, (_, index) => {
         const userName = `${stem}${index}@bench.example`;
         const emails = [{ type: "work", value: userName, primary: true }];
-        return { method: "POST", path: "/Users", data: newUser(userName, { active: true, displayName: userName, externalId: userName, emails }) };
+        return {
+          method: "POST",
+          path: "/Users",
+          data: newUser(userName, { active: true, displayName: userName, externalId: userName, emails }),
+        };
       });
     const changes = (ids: readonly string[]): Requests =>
       ids.map((each) => ({ method: "PATCH", path: `/Users/${each}`, data: patchOf({ op: "replace", path: "title", value: "Changed" }) }));
@@ -106,6 +110,8 @@ async function report(what: string, work: () => Promise<string[]>): Promise<stri
   const began = performance.now();
   const ids = await work();
   const ms = performance.now() - began;
-  process.stdout.write(`  ${what.padEnd(24)} ${ms.toFixed(0).padStart(7)} ms, ${((ms * 1000) / ids.length).toFixed(0).padStart(6)} µs each\n`);
+  process.stdout.write(
+    `  ${what.padEnd(24)} ${ms.toFixed(0).padStart(7)} ms, ${((ms * 1000) / ids.length).toFixed(0).padStart(6)} µs each\n`,
+  );
   return ids;
 }

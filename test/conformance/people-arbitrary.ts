@@ -55,8 +55,11 @@ function withoutAbsent(object: Readonly<Record<string, unknown>>): JsonObject {
 
 function field(row: FieldRow): fc.Arbitrary<Json | undefined> {
   if (row.field === "active") return fc.boolean();
-  return row.always ? text : sometimes(text);
+  return row.always ? text.filter(canBeSeen) : sometimes(text);
 }
+
+/** A name of blanks alone is refused by the product. */
+const canBeSeen = (name: string) => !/^[\s\p{Z}\p{Cc}\p{Cf}]*$/u.test(name);
 
 /** A resource of what is kept of it, but for the manager, who must have an id first. */
 function resource({ written, lists }: Mapping): fc.Arbitrary<Resource> {

@@ -7,7 +7,7 @@ import { parseFilter } from "../../src/scim/filter-parser.js";
 import { parsePatch } from "../../src/scim/patch-parser.js";
 import type { Resource, ResourceTypeName, Stored } from "../../src/scim/resource.js";
 import { resolvePath } from "../../src/scim/schema-index.js";
-import type { CursorPage, CursorPosition, IfMatch, Query, Shape, Store } from "../../src/scim/store.js";
+import type { BatchOutcome, CursorPage, CursorPosition, IfMatch, Query, Shape, Store } from "../../src/scim/store.js";
 
 export interface Candidate {
   readonly store: Store;
@@ -338,6 +338,50 @@ export function storeExam(name: string, open: () => Promise<Candidate>): void {
       }
     });
 
+    it("does a batch of writes each by itself, as if one after the other", async () => {
+      const name = fresh("batch");
+      const creates = [name, name.toUpperCase(), fresh("batch")].map(
+        (userName) => ({ op: "create", type: "User", resource: { userName } }) as const,
+      );
+      const created = await candidate.store.batch(candidate.context(), creates, false);
+      expect(created.map(statusOf)).to.deep.equal(["done", "409", "done"]);
+      const [one, other] = created.flatMap((outcome) => ("id" in outcome ? [outcome.id] : [])) as [string, string];
+      const removes = [one, nobody, other].map(
+        (id, index) => ({ op: "remove", type: "User", id, ifMatch: index === 2 ? 9 : undefined }) as const,
+      );
+      expect((await candidate.store.batch(candidate.context(), removes, false)).map(statusOf)).to.deep.equal(["done", "404", "412"]);
+      expect(await read("User", one)).to.equal(undefined);
+    });
+
+    it("does a batch whole or not at all where that is asked for", async () => {
+      const names = [fresh("whole"), fresh("whole")];
+      await create("User", { userName: names[1] as string });
+      const creates = names.map((userName) => ({ op: "create", type: "User", resource: { userName } }) as const);
+      const refused = await candidate.store.batch(candidate.context(), creates, true);
+      expect(refused.map(statusOf)).to.deep.equal(["undone", "409"]);
+      expect((await find("User", `userName eq "${names[0]}"`)).total).to.equal(0);
+      expect((await candidate.store.batch(candidate.context(), creates.slice(0, 1), true)).map(statusOf)).to.deep.equal(["done"]);
+    });
+
+    it("loses no change of parallel batches", async () => {
+      const ids = await users(4);
+      const { id } = await create("Group", { displayName: fresh("Batches") });
+      const batches = ["title", "nickName", "userType"].map((path) => {
+        const body = { schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], Operations: [{ op: "replace", path, value: path }] };
+        const operations = parsePatch(body, userType, { dialects: "strict", quirks: new Map(), maxOperations: 1 });
+        const writes = ids.map((each) => ({ op: "patch", type: "User", id: each, operations, ifMatch: undefined }) as const);
+        return candidate.store.batch(candidate.context(), writes, false);
+      });
+      const adds = ids.map((value) => patch("Group", id, [{ op: "add", path: "members", value: [{ value }] }]));
+      expect((await Promise.all(batches)).flat().map(statusOf)).to.deep.equal(Array(12).fill("done"));
+      await Promise.all(adds);
+      expect(await memberIds(id)).to.have.members(ids);
+      for (const each of ids) {
+        const found = (await read("User", each))?.resource;
+        expect(found).to.include({ title: "title", nickName: "nickName", userType: "userType" });
+      }
+    });
+
     it("shows and gives nothing to another organisation", async () => {
       const user = await create("User", fullUser(fresh("mine")));
       const group = await create("Group", { displayName: fresh("Mine"), members: [{ value: user.id }] });
@@ -357,6 +401,11 @@ export function storeExam(name: string, open: () => Promise<Candidate>): void {
       expect((await read("User", user.id))?.resource.displayName).to.equal("Ada Quill");
     });
   });
+}
+
+function statusOf(outcome: BatchOutcome): string {
+  if ("id" in outcome) return "done";
+  return "undone" in outcome ? "undone" : String((outcome.error as ScimError).status);
 }
 
 async function refusal(attempt: Promise<unknown>): Promise<ScimError> {

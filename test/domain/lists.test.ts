@@ -15,7 +15,9 @@ import { ask, counted, newTenant, refusal, type Tenant } from "../support/domain
 import { forEachStore } from "../support/stores.js";
 
 const nobody = "00000000-0000-7000-8000-0000000000aa";
-const selectMembers = statement("SELECT memberId FROM memberships WHERE organisationId = :organisation AND groupId = :id ORDER BY memberId");
+const selectMembers = statement(
+  "SELECT memberId FROM memberships WHERE organisationId = :organisation AND groupId = :id ORDER BY memberId",
+);
 const selectChanges = statement("SELECT action FROM changes WHERE organisationId = :organisation AND subjectId = :id ORDER BY id");
 
 const codes = (outcomes: readonly Outcome<unknown>[]) =>
@@ -24,7 +26,7 @@ const codes = (outcomes: readonly Outcome<unknown>[]) =>
     return "value" in outcome ? "done" : "undone";
   });
 
-function valueOf<T>(outcome: Outcome<T> | undefined): T {
+function doneOf<T>(outcome: Outcome<T> | undefined): T {
   if (outcome && "value" in outcome) return outcome.value;
   throw new Error(`No value: ${JSON.stringify(outcome)}`);
 }
@@ -39,7 +41,13 @@ forEachStore("Lists of writes", (open) => {
   const admin = () => tenant.as("ADMIN", root);
   const client = () => tenant.as("PROVISIONING");
   const person = <More extends object>(more?: More) => ({ userName: name(), ...(more ?? ({} as More)) });
-  const newPeople = async (count: number) => (await createUsers(client(), Array.from({ length: count }, () => person()))).map((each) => valueOf(each).id);
+  const newPeople = async (count: number) =>
+    (
+      await createUsers(
+        client(),
+        Array.from({ length: count }, () => person()),
+      )
+    ).map((each) => doneOf(each).id);
   const actions = async (id: string) => (await scope.all<{ action: string }>(selectChanges, { id })).map(({ action }) => action);
   const membersOf = async (id: string) => (await scope.all<{ memberId: string }>(selectMembers, { id })).map(({ memberId }) => memberId);
   const versionOf = async (id: string) => (await findGroup(client(), id))?.version;
@@ -52,13 +60,15 @@ forEachStore("Lists of writes", (open) => {
   });
 
   it("create people, each with its values and its row in the change log, in four statements and one transaction", async () => {
-    const inputs = Array.from({ length: 100 }, () => person({ title: "x", emails: [{ value: name(), type: "work" }, { value: "same@example.com" }] }));
+    const inputs = Array.from({ length: 100 }, () =>
+      person({ title: "x", emails: [{ value: name(), type: "work" }, { value: "same@example.com" }] }),
+    );
     const { result, statements, transactions } = await counted(store, () => createUsers(client(), inputs));
     expect(statements, statements.join("\n")).to.have.length(4);
     expect(transactions).to.equal(1);
     expect(codes(result)).to.deep.equal(Array(100).fill("done"));
     for (const index of [0, 57, 99]) {
-      const user = await findUser(client(), valueOf(result[index]).id);
+      const user = await findUser(client(), doneOf(result[index]).id);
       expect(user).to.deep.include({ userName: inputs[index]?.userName, title: "x", version: 1 });
       expect(user?.emails.map(({ value }) => value)).to.deep.equal(inputs[index]?.emails.map(({ value }) => value));
       expect(await actions(user?.id ?? "")).to.deep.equal(["createUser"]);
@@ -81,8 +91,18 @@ forEachStore("Lists of writes", (open) => {
       person(),
     ];
     const outcomes = await createUsers(client(), inputs);
-    expect(codes(outcomes)).to.deep.equal(["done", "NOT_UNIQUE", "REQUIRED", "done", "NOT_UNIQUE", "EXISTING_PERSON", "TOO_LONG", "FORBIDDEN", "done"]);
-    expect((await findUser(client(), valueOf(outcomes[3]).id))?.userName).to.equal(twice);
+    expect(codes(outcomes)).to.deep.equal([
+      "done",
+      "NOT_UNIQUE",
+      "REQUIRED",
+      "done",
+      "NOT_UNIQUE",
+      "EXISTING_PERSON",
+      "TOO_LONG",
+      "FORBIDDEN",
+      "done",
+    ]);
+    expect((await findUser(client(), doneOf(outcomes[3]).id))?.userName).to.equal(twice);
   });
 
   it("create all or nothing where that is asked for", async () => {
@@ -101,10 +121,14 @@ forEachStore("Lists of writes", (open) => {
 
   it("change people by what differs, read in one statement", async () => {
     const ids = await newPeople(20);
-    const changes = ids.map((id, index) => ({ id, version: 1, set: index === 7 ? { title: "" } : { title: `t${index}`, emails: [{ value: name() }] } }));
+    const changes = ids.map((id, index) => ({
+      id,
+      version: 1,
+      set: index === 7 ? { title: "" } : { title: `t${index}`, emails: [{ value: name() }] },
+    }));
     const { result, statements, transactions } = await counted(store, () => changeUsers(client(), changes));
     expect(codes(result)).to.deep.equal(Array(20).fill("done"));
-    expect(result.map((outcome) => valueOf(outcome).version)).to.deep.equal(ids.map((_, index) => (index === 7 ? 1 : 2)));
+    expect(result.map((outcome) => doneOf(outcome).version)).to.deep.equal(ids.map((_, index) => (index === 7 ? 1 : 2)));
     // One read, an update for each of 19, one for their old values, one for the new, one for the log.
     expect(statements, statements.join("\n")).to.have.length(1 + 19 + 3);
     expect(transactions).to.equal(1);
@@ -129,17 +153,42 @@ forEachStore("Lists of writes", (open) => {
       { id: "no-uuid", set: { title: "x" } },
       { id: root, set: { active: false } },
     ]);
-    expect(codes(outcomes)).to.deep.equal(["VERSION_CONFLICT", "NOT_UNIQUE", "done", "done", "done", "NOT_FOUND", "NOT_FOUND", "LAST_ADMIN"]);
+    expect(codes(outcomes)).to.deep.equal([
+      "VERSION_CONFLICT",
+      "NOT_UNIQUE",
+      "done",
+      "done",
+      "done",
+      "NOT_FOUND",
+      "NOT_FOUND",
+      "LAST_ADMIN",
+    ]);
     expect((await findUser(client(), one))?.userName).to.equal(first?.userName);
     expect((await findUser(client(), three))?.userName).to.equal(second?.userName);
-    expect(codes(await changeUsers(client(), [{ id: one, version: 2, set: { title: "y" } }, { id: nobody, set: {} }], { allOrNothing: true }))).to.deep.equal(["undone", "NOT_FOUND"]);
+    expect(
+      codes(
+        await changeUsers(
+          client(),
+          [
+            { id: one, version: 2, set: { title: "y" } },
+            { id: nobody, set: {} },
+          ],
+          { allOrNothing: true },
+        ),
+      ),
+    ).to.deep.equal(["undone", "NOT_FOUND"]);
     expect((await findUser(client(), one))?.title).to.equal("again");
   });
 
   it("delete people together, admins and owners of discs by their rules", async () => {
     const ids = await newPeople(30);
     const { id: group } = await createGroup(client(), { displayName: name(), memberIds: ids });
-    const { result, statements, transactions } = await counted(store, () => deleteUsers(client(), ids.map((id) => ({ id, version: 1 }))));
+    const { result, statements, transactions } = await counted(store, () =>
+      deleteUsers(
+        client(),
+        ids.map((id) => ({ id, version: 1 })),
+      ),
+    );
     expect(codes(result)).to.deep.equal(Array(30).fill("done"));
     expect(statements, statements.join("\n")).to.have.length(5);
     expect(transactions).to.equal(1);
@@ -149,7 +198,14 @@ forEachStore("Lists of writes", (open) => {
 
     const [owner, plain] = (await newPeople(2)) as [string, string];
     const disc = await createDisc(tenant.as("MEMBER", owner), { title: "Plan", content: {} } as never);
-    const outcomes = await deleteUsers(client(), [{ id: owner }, { id: plain, version: 7 }, { id: root }, { id: nobody }, { id: plain }, { id: plain }]);
+    const outcomes = await deleteUsers(client(), [
+      { id: owner },
+      { id: plain, version: 7 },
+      { id: root },
+      { id: nobody },
+      { id: plain },
+      { id: plain },
+    ]);
     expect(codes(outcomes)).to.deep.equal(["done", "VERSION_CONFLICT", "LAST_ADMIN", "NOT_FOUND", "done", "NOT_FOUND"]);
     const { disc: inherited } = await ask<{ disc: { owner: { id: string } } }>(admin(), `{ disc(id: "${disc.id}") { owner { id } } }`);
     expect(inherited.owner.id).to.equal(root);
@@ -162,27 +218,32 @@ forEachStore("Lists of writes", (open) => {
     expect(codes(result)).to.deep.equal(Array(50).fill("done"));
     expect(statements, statements.join("\n")).to.have.length(4);
     expect(transactions).to.equal(1);
-    expect(await membersOf(valueOf(result[9]).id)).to.deep.equal(ids.slice(0, 9));
-    expect(await actions(valueOf(result[9]).id)).to.deep.equal(["createGroup"]);
+    expect(await membersOf(doneOf(result[9]).id)).to.deep.equal(ids.slice(0, 9));
+    expect(await actions(doneOf(result[9]).id)).to.deep.equal(["createGroup"]);
     const title = name();
     const outcomes = await createGroups(client(), [
       { displayName: inputs[0]?.displayName.toUpperCase() ?? "" },
-      { displayName: title, memberIds: [valueOf(result[0]).id, ids[0] ?? ""] },
+      { displayName: title, memberIds: [doneOf(result[0]).id, ids[0] ?? ""] },
       { displayName: title },
       { displayName: "" },
       { displayName: name(), memberIds: [nobody] },
     ]);
     expect(codes(outcomes)).to.deep.equal(["NOT_UNIQUE", "done", "NOT_UNIQUE", "REQUIRED", "UNKNOWN_MEMBER"]);
-    expect(await membersOf(valueOf(outcomes[1]).id)).to.have.members([valueOf(result[0]).id, ids[0]]);
+    expect(await membersOf(doneOf(outcomes[1]).id)).to.have.members([doneOf(result[0]).id, ids[0]]);
     const skipping = tenant.as("PROVISIONING", undefined, { unknownMembers: "SKIP" });
     const [skipped] = await createGroups(skipping, [{ displayName: name(), memberIds: [nobody, ids[1] ?? ""] }, { displayName: name() }]);
-    expect(valueOf(skipped).skippedMemberIds).to.deep.equal([nobody]);
+    expect(doneOf(skipped).skippedMemberIds).to.deep.equal([nobody]);
   });
 
   it("change groups and their members", async () => {
     const ids = await newPeople(6);
     const titles = [name(), name(), name()];
-    const groups = (await createGroups(client(), titles.map((displayName) => ({ displayName })))).map((each) => valueOf(each).id) as [string, string, string];
+    const groups = (
+      await createGroups(
+        client(),
+        titles.map((displayName) => ({ displayName })),
+      )
+    ).map((each) => doneOf(each).id) as [string, string, string];
     const outcomes = await changeGroups(client(), [
       { id: groups[0], version: 1, members: { add: ids } },
       { id: groups[1], members: { add: [ids[0] ?? "", nobody] } },
@@ -204,10 +265,24 @@ forEachStore("Lists of writes", (open) => {
 
   it("delete groups together", async () => {
     const [ids] = [await newPeople(2)];
-    const groups = (await createGroups(client(), [1, 2, 3].map(() => ({ displayName: name(), memberIds: ids })))).map((each) => valueOf(each).id) as [string, string, string];
+    const groups = (
+      await createGroups(
+        client(),
+        [1, 2, 3].map(() => ({ displayName: name(), memberIds: ids })),
+      )
+    ).map((each) => doneOf(each).id) as [string, string, string];
     const { id: parent } = await createGroup(client(), { displayName: name(), memberIds: groups });
-    expect(codes(await deleteGroups(client(), [{ id: groups[0] }, { id: nobody }], { allOrNothing: true }))).to.deep.equal(["undone", "NOT_FOUND"]);
-    const outcomes = await deleteGroups(client(), [{ id: groups[0] }, { id: groups[1], version: 2 }, { id: groups[2], version: 1 }, { id: groups[0] }, { id: nobody }]);
+    expect(codes(await deleteGroups(client(), [{ id: groups[0] }, { id: nobody }], { allOrNothing: true }))).to.deep.equal([
+      "undone",
+      "NOT_FOUND",
+    ]);
+    const outcomes = await deleteGroups(client(), [
+      { id: groups[0] },
+      { id: groups[1], version: 2 },
+      { id: groups[2], version: 1 },
+      { id: groups[0] },
+      { id: nobody },
+    ]);
     expect(codes(outcomes)).to.deep.equal(["done", "VERSION_CONFLICT", "done", "NOT_FOUND", "NOT_FOUND"]);
     expect(await membersOf(parent)).to.deep.equal([groups[1]]);
     expect(await versionOf(parent)).to.equal(2);
@@ -216,12 +291,18 @@ forEachStore("Lists of writes", (open) => {
 
   it("lose nothing to parallel writers", async () => {
     const [one, other] = (await newPeople(2)) as [string, string];
-    const groups = (await createGroups(client(), [{ displayName: name() }, { displayName: name() }])).map((each) => valueOf(each).id);
+    const groups = (await createGroups(client(), [{ displayName: name() }, { displayName: name() }])).map((each) => doneOf(each).id);
     const people = await newPeople(10);
     const work = people.map((id, index) =>
       Promise.all([
-        changeUsers(client(), (index % 2 === 0 ? [one, other] : [other, one]).map((each) => ({ id: each, set: { title: `t${index}` } }))),
-        changeGroups(client(), (index % 2 === 0 ? groups : [...groups].reverse()).map((each) => ({ id: each, members: { add: [id] } }))),
+        changeUsers(
+          client(),
+          (index % 2 === 0 ? [one, other] : [other, one]).map((each) => ({ id: each, set: { title: `t${index}` } })),
+        ),
+        changeGroups(
+          client(),
+          (index % 2 === 0 ? groups : [...groups].reverse()).map((each) => ({ id: each, members: { add: [id] } })),
+        ),
       ]),
     );
     const outcomes = (await Promise.all(work)).flat(2);
@@ -237,13 +318,16 @@ forEachStore("Lists of writes", (open) => {
     const taken = name();
     await createUser(admin(), { userName: taken });
     const mutation = `mutation ($inputs: [UserInput!]!) { createUsers(inputs: $inputs) { user { id userName groups { id } managerName } problem { code message field limit values } } }`;
-    const { createUsers: results } = await ask<{ createUsers: { user: { id: string } | null; problem: object | null }[] }>(admin(), mutation, {
-      inputs: [{ userName: taken }, person({ title: "x".repeat(256) }), person({ managerId: root })],
-    });
-    expect(results[0]).to.deep.equal({
-      user: null,
-      problem: { code: "NOT_UNIQUE", message: `Another user of the organisation has the userName "${taken}".`, field: "userName", limit: null, values: null },
-    });
+    const { createUsers: results } = await ask<{ createUsers: { user: { id: string } | null; problem: object | null }[] }>(
+      admin(),
+      mutation,
+      {
+        inputs: [{ userName: taken }, person({ title: "x".repeat(256) }), person({ managerId: root })],
+      },
+    );
+    expect(results[0]?.user).to.equal(null);
+    expect(results[0]?.problem).to.include({ code: "NOT_UNIQUE", field: "userName", limit: null, values: null });
+    expect(results[0]?.problem).to.have.property("message").that.includes(`"${taken}"`);
     expect(results[1]?.problem).to.include({ code: "TOO_LONG", field: "title", limit: 255 });
     expect(results[2]).to.deep.include({ problem: null }).and.have.nested.property("user.groups").that.deep.equals([]);
     const { id } = results[2]?.user ?? { id: "" };

@@ -89,9 +89,9 @@ const refused: { why: string; body: unknown; status?: number; scimType?: string;
   { why: "an unknown operation", body: patchOf({ op: "move", path: "title" }), scimType: "invalidSyntax", detail: /move/ },
   {
     why: "an unknown attribute as path",
-    body: patchOf({ op: "replace", path: "shoeSize", value: 44 }),
+    body: patchOf({ op: "replace", path: "title", value: "x" }, { op: "replace", path: "name.shoeSize", value: 44 }),
     scimType: "invalidPath",
-    detail: /shoeSize/,
+    detail: /Operations\[1\].*shoeSize/,
   },
   { why: "a path that is none", body: patchOf({ op: "replace", path: "name..givenName", value: "x" }), scimType: "invalidPath" },
   {

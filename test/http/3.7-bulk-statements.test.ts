@@ -29,13 +29,19 @@ const rows: readonly { what: string; statements: number; transactions: number; o
     statements: 6,
     transactions: 2,
     operations: () =>
-      hundred((index) => ({ method: "POST", bulkId: `t${index}`, path: "/Users", data: fullUser(`${index < 2 ? "u" : "t"}${index}@x.example`) })),
+      hundred((index) => ({
+        method: "POST",
+        bulkId: `t${index}`,
+        path: "/Users",
+        data: fullUser(`${index < 2 ? "u" : "t"}${index}@x.example`),
+      })),
   },
   {
     what: "100 PATCHes of users",
     statements: 102,
     transactions: 1,
-    operations: ({ users }) => users.map((id) => ({ method: "PATCH", path: `/Users/${id}`, data: patchOf({ op: "replace", path: "title", value: "x" }) })),
+    operations: ({ users }) =>
+      users.map((id) => ({ method: "PATCH", path: `/Users/${id}`, data: patchOf({ op: "replace", path: "title", value: "x" }) })),
   },
   {
     what: "100 POSTs of groups with 5 members",
@@ -54,7 +60,11 @@ const rows: readonly { what: string; statements: number; transactions: number; o
     statements: 301,
     transactions: 1,
     operations: ({ users, groups }) =>
-      groups.map((id) => ({ method: "PATCH", path: `/Groups/${id}`, data: patchOf({ op: "add", path: "members", value: [{ value: users[0] as string }] }) })),
+      groups.map((id) => ({
+        method: "PATCH",
+        path: `/Groups/${id}`,
+        data: patchOf({ op: "add", path: "members", value: [{ value: users[0] as string }] }),
+      })),
   },
   {
     what: "50 POSTs of users, each followed by its group",
@@ -64,11 +74,26 @@ const rows: readonly { what: string; statements: number; transactions: number; o
       hundred((index) => index >> 1).map((pair, index) =>
         index % 2 === 0
           ? { method: "POST", bulkId: `p${pair}`, path: "/Users", data: fullUser(`p${pair}@x.example`) }
-          : { method: "POST", bulkId: `q${pair}`, path: "/Groups", data: newGroup(`Q${pair}`, { members: [{ value: `bulkId:p${pair}` }] }) },
+          : {
+              method: "POST",
+              bulkId: `q${pair}`,
+              path: "/Groups",
+              data: newGroup(`Q${pair}`, { members: [{ value: `bulkId:p${pair}` }] }),
+            },
       ),
   },
-  { what: "100 DELETEs of groups", statements: 4, transactions: 1, operations: ({ groups }) => groups.map((id) => ({ method: "DELETE", path: `/Groups/${id}` })) },
-  { what: "100 DELETEs of users", statements: 5, transactions: 1, operations: ({ users }) => users.map((id) => ({ method: "DELETE", path: `/Users/${id}` })) },
+  {
+    what: "100 DELETEs of groups",
+    statements: 4,
+    transactions: 1,
+    operations: ({ groups }) => groups.map((id) => ({ method: "DELETE", path: `/Groups/${id}` })),
+  },
+  {
+    what: "100 DELETEs of users",
+    statements: 5,
+    transactions: 1,
+    operations: ({ users }) => users.map((id) => ({ method: "DELETE", path: `/Users/${id}` })),
+  },
 ];
 
 for (const { title, make } of storePlaces) {

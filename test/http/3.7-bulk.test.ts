@@ -235,7 +235,7 @@ forEachServer("3.7 Bulk", (server) => {
       [{ method: "DELETE", path: `/Users/${gone}` }, "404", undefined, /./],
       [{ method: "DELETE", path: "/Groups/no-uuid" }, "404", undefined, /./],
       [
-        { method: "PATCH", path: `/Users/${user.id}`, data: patchOf({ op: "replace", path: "shoeSize", value: 44 }) },
+        { method: "PATCH", path: `/Users/${user.id}`, data: patchOf({ op: "replace", path: "name.shoeSize", value: 44 }) },
         "400",
         "invalidPath",
         /shoeSize/,

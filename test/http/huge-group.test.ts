@@ -15,7 +15,7 @@ import { created, idsIn, newGroup, patchOf } from "../support/wire.js";
 
 const size = Number(process.env.HUGE_GROUP || 10_000);
 /** Members that one statement reads, as `documents` says. */
-const page = 1000;
+const page = 500;
 
 forEachServer(
   `a group of ${size}`,

@@ -1,6 +1,9 @@
 /** Every tolerance: accepted and counted on a lenient connection, refused or ignored on a strict one. */
 import { expect } from "chai";
 import { groupType, userType } from "../../schema/scim/resource-types.js";
+import { patched } from "../../src/adapter/resources.js";
+import { userMapping } from "../../src/adapter/user-mapping.js";
+import type { RequestContext } from "../../src/scim/context.js";
 import type { Leniency } from "../../src/scim/dialects.js";
 import { type DialectName, dialects } from "../../src/scim/dialects.js";
 import { parseFilter } from "../../src/scim/filter-parser.js";
@@ -126,6 +129,9 @@ const rows: [DialectName, (leniency: Leniency) => unknown, unknown, Strictly][] 
   ["unknown-attribute", post({ nope: 1, title: "T" }), { title: "T" }, { title: "T" }],
   ["unknown-attribute", patch({ op: "replace", value: { nope: 1, title: "X", constructor: 1 } }), { ...before, title: "X" }, "refused"],
   ["unknown-attribute", patch({ op: "replace", value: { [enterprise]: { nope: 1 } } }), before, "refused"],
+  ["unknown-attribute", patch({ op: "replace", path: "nope", value: 1 }), before, "refused"],
+  ["unknown-attribute", patch({ op: "add", path: `${enterprise}:nope`, value: 1 }), before, "refused"],
+  ["unknown-attribute", patch({ op: "add", path: 'nope[type eq "a"].value', value: 1 }), before, "refused"],
   ["read-only-attribute", patch({ op: "replace", value: { id: "1", active: false } }), { ...before, active: false }, "refused"],
   ["password-ignored", post({ password: "x" }), {}, {}],
   ["password-ignored", patch({ op: "replace", path: "password", value: "x" }), before, "refused"],
@@ -197,6 +203,20 @@ const rows: [DialectName, (leniency: Leniency) => unknown, unknown, Strictly][] 
     (leniency) => parseProjection({ attributes: "id", excludedAttributes: "members" }, groupType, leniency).shape.members,
     false,
     "refused",
+  ],
+  [
+    "empty-active",
+    ({ dialects, quirks }) => {
+      const operations = parsePatch({ schemas: [patchSchema], Operations: [{ op: "replace", path: "active", value: null }] }, userType, {
+        dialects,
+        quirks,
+        maxOperations: 10,
+      });
+      const context = { connection: { dialects, profile: "generic" }, quirks } as RequestContext;
+      return patched(context, userMapping, { ...before, active: false }, operations);
+    },
+    { ...before, active: false },
+    before,
   ],
   ["free-form", post({ timezone: "Pacific Time", locale: "en_US" }), { timezone: "Pacific Time", locale: "en_US" }, "refused"],
   [

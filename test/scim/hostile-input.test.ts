@@ -14,6 +14,7 @@ import { parseProjection } from "../../src/scim/projection.js";
 import { parseQueryString, projectionParameters } from "../../src/scim/query-parameters.js";
 import { readResource } from "../../src/scim/resource-reader.js";
 import { parseSearchRequest } from "../../src/scim/search-request.js";
+import { json, operation, parameters, pieces } from "./hostile-arbitrary.js";
 import { enterprise, lenient, strict } from "./leniency.js";
 
 /** Runs the call; only a SCIM error may come out of it. */
@@ -26,71 +27,8 @@ function survives<T>(call: () => T): T | undefined {
   }
 }
 
-const names = [
-  "__proto__",
-  "constructor",
-  "prototype",
-  "toString",
-  "hasOwnProperty",
-  "schemas",
-  "userName",
-  "name",
-  "name.givenName",
-  "emails",
-  "value",
-  "type",
-  "primary",
-  "active",
-  "roles",
-  "manager",
-  "members",
-  "$ref",
-  "Operations",
-  "op",
-  "path",
-  enterprise,
-  `${enterprise}:manager`,
-  'emails[type eq "work"].value',
-];
-const { json } = fc.letrec<{ json: unknown }>((tie) => ({
-  json: fc.oneof(
-    { depthSize: "medium" },
-    fc.oneof(
-      fc.string(),
-      fc.constantFrom(...names, "True", "False", "", "{}", '{"value":"x"}'),
-      fc.boolean(),
-      fc.integer(),
-      fc.constant(null),
-    ),
-    fc.array(tie("json"), { maxLength: 3 }),
-    fc.array(fc.tuple(fc.oneof(fc.constantFrom(...names), fc.string()), tie("json")), { maxLength: 4 }).map(ownProperties),
-  ),
-}));
-
-/** As JSON.parse makes an object: `__proto__` is a key like any other. */
-function ownProperties(entries: [string, unknown][]): object {
-  const object = {};
-  for (const [name, value] of entries) Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
-  return object;
-}
-
 const start = { userName: "ada", displayName: "Ada", emails: [{ value: "a", type: "work" }], members: [{ value: "u1" }] };
 const stored = { id: "1", version: 1, created: "2026-01-01T00:00:00.000Z", lastModified: "2026-01-01T00:00:00.000Z", resource: start };
-const parameters = ["filter", "attributes", "excludedAttributes", "sortBy", "sortOrder", "startIndex", "count", "cursor", "x"];
-
-/** Texts that are nearly filters and paths. */
-const pieces = fc
-  .array(
-    fc.oneof(
-      fc.constantFrom(...names, "title", "meta.created", "meta.lastModified", "active", "photos", "x509Certificates"),
-      fc.constantFrom("eq", "NE", "co", "sw", "ew", "gt", "ge", "lt", "le", "pr", "and", "OR", "not", "[", "]", "(", ")", ".", ":", "is"),
-      fc.constantFrom('"a"', '"', '"2026-01-01T00:00:00Z"', "true", "null", "42", "-1e9", "'x'", "ada", "%", "\\", '"\\u00e9"', '"%_\\\\"'),
-      fc.string({ maxLength: 5 }).map((text) => JSON.stringify(text)),
-    ),
-    { maxLength: 14 },
-  )
-  .chain((parts) => fc.constantFrom(parts.join(" "), parts.join("")));
-
 /** The text with a piece cut out of its middle. */
 function damaged(text: string): string {
   const at = text.length >> 1;
@@ -102,15 +40,6 @@ function elapsed(run: () => void): number {
   run();
   return performance.now() - started;
 }
-
-const operation = fc.record(
-  {
-    op: fc.oneof(fc.constantFrom("add", "replace", "remove", "Add", "Replace", "Remove"), json),
-    path: fc.oneof(fc.constantFrom(...names), json),
-    value: json,
-  },
-  { requiredKeys: ["op"] },
-);
 
 /** Inputs in all; each surface has its share. */
 const cases = Number(process.env.FUZZ_CASES ?? 20_000);

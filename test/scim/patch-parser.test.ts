@@ -213,7 +213,12 @@ describe("parsePatch", () => {
     ],
     ["no op", { Operations: [{ path: "title", value: 1 }] }, "invalidSyntax", "Operations[0].op must be"],
     ["a path that is no string", { Operations: [{ op: "add", path: 1, value: 1 }] }, "invalidPath", "Operations[0].path must be a string"],
-    ["an unknown path", { Operations: [{ op: "add", path: "nope", value: 1 }] }, "invalidPath", '"nope" is no attribute of User'],
+    [
+      "an unknown path",
+      { Operations: [{ op: "add", path: "name.nope", value: 1 }] },
+      "invalidPath",
+      'Operations[0]: "name.nope" is no attribute',
+    ],
     ["a remove without a path", { Operations: [{ op: "remove" }] }, "noTarget", "without a path"],
     ["an add without a value", { Operations: [{ op: "add", path: "title" }] }, "invalidValue", "Operations[0] needs a value: it is an add"],
     ["a replace without a value", { Operations: [{ op: "replace", path: "title" }] }, "invalidValue", "it is a replace"],
