@@ -34,7 +34,9 @@ import { displayNameTaken, groupHolder, type Holder } from "./taken-name.js";
 import type { TenantTransaction } from "./tenant-scope.js";
 import type { ListOptions, ObjectToDelete } from "./user-list-writes.js";
 
-const selectTaken = statement("SELECT displayNameKey FROM user_groups WHERE organisationId = :organisation AND displayNameKey IN (:keys*)");
+const selectTaken = statement(
+  `SELECT displayNameKey, ${groupHolder} FROM user_groups WHERE organisationId = :organisation AND displayNameKey IN (:keys*)`,
+);
 const selectNamed = statement(`
   SELECT 'USER' AS kind, id FROM users WHERE organisationId = :organisation AND id IN (:ids*)
   UNION ALL

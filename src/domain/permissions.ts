@@ -61,9 +61,9 @@ export type Operation = keyof typeof permissions;
 
 /** What is no operation of the API by that name, in words. */
 const meant: Partial<Record<Operation, string>> = {
-  discsOfOthers: "The discs of another person",
+  discsOfOthers: "Reading the discs of another person",
   createApiKeyForOthers: "createApiKey for another person",
-  revokeCredentialOfOthers: "revokeCredential of another's credential",
+  revokeCredentialOfOthers: "revokeCredential of another person's credential",
 };
 
 const called: Record<ViewerKind, string> = { MEMBER: "a member", ADMIN: "an admin", PROVISIONING: "a provisioning client" };

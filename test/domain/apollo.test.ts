@@ -131,6 +131,16 @@ describe("Apollo Server", () => {
     expect((await ask(query, { variables: { n: 100 } })).answer.errors).to.deep.equal([]);
   });
 
+  it("takes an operation that the schema has not for the document's fault", async () => {
+    for (const kind of ["subscription", "mutation"]) {
+      const { answer, logged } = await ask(`${kind} { name }`);
+      expect(answer.status).to.equal(400);
+      expect(answer.errors[0]?.extensions).to.include({ code: "GRAPHQL_VALIDATION_FAILED" });
+      expect(answer.errors[0]?.message).to.contain(kind);
+      expect(logged).to.deep.equal([]);
+    }
+  });
+
   it("takes a document at the limit of depth", async () => {
     const { answer } = await ask(`{ ${nested(limits.depth)} }`);
     expect(answer.errors).to.deep.equal([]);

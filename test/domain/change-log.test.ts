@@ -1,7 +1,9 @@
 /** The change log: every write has its entry, whoever makes it; nothing that was refused has one. */
 import { expect } from "chai";
+import { createDisc } from "../../src/domain/disc-writes.js";
 import { addMembers, changeGroup, createGroup, deleteGroup, removeMembers } from "../../src/domain/group-writes.js";
 import type { Store } from "../../src/domain/store.js";
+import { deleteUsers } from "../../src/domain/user-list-writes.js";
 import { changeUser, createUser, deactivateUser, deleteUser, inviteUser, reactivateUser } from "../../src/domain/user-writes.js";
 import { ask, newTenant, refusal, type Tenant } from "../support/domain.js";
 import { forEachStore } from "../support/stores.js";
@@ -70,9 +72,46 @@ forEachStore("The change log", (open) => {
       ],
       [
         { field: "userName", old: "ann", new: null },
+        { field: "active", old: true, new: null },
         { field: "title", old: "y", new: null },
+        { field: "role", old: "ADMIN", new: null },
       ],
     ]);
+  });
+
+  for (const [how, remove] of [
+    ["alone", (id: string) => deleteUser(client(), id)],
+    ["with others", async (id: string) => deleteUsers(client(), [{ id }, { id: (await createUser(client(), { userName: "extra" })).id }])],
+  ] as const) {
+    it(`tells all that goes with a person who is deleted ${how}`, async () => {
+      const { id } = await createUser(client(), { userName: `gone ${how}`, emails: [{ value: "g@example.com", type: "work" }] });
+      const groups = [
+        await createGroup(client(), { displayName: `One ${how}`, memberIds: [id] }),
+        await createGroup(client(), { displayName: `Two ${how}`, memberIds: [id] }),
+      ].map((group) => group.id);
+      const disc = how === "alone" ? await createDisc(tenant.as("MEMBER", id), { title: "Year", year: 2026 }) : undefined;
+      await remove(id);
+      const [deletion] = await log({ subjectId: { eq: id }, action: { eq: "deleteUser" } });
+      expect(deletion?.differences).to.deep.equal([
+        { field: "userName", old: `gone ${how}`, new: null },
+        { field: "active", old: true, new: null },
+        { field: "emails", old: [{ value: "g@example.com", display: null, type: "work", primary: null }], new: [] },
+        { field: "role", old: "MEMBER", new: null },
+        { field: "memberships", added: [], removed: [...groups].sort() },
+        ...(disc ? [{ field: "discs", old: [disc.id], new: root }] : []),
+      ]);
+      for (const group of groups) {
+        expect(await ask(admin(), "query ($id: ID!) { group(id: $id) { version } }", { id: group })).to.deep.equal({
+          group: { version: 2 },
+        });
+      }
+    });
+  }
+
+  it("takes a client that says nothing of itself for one that says nothing", async () => {
+    const { id } = await createUser(client(), { userName: "quiet" }, { client: "", correlationId: "quiet" });
+    const query = `{ changes(where: { subjectId: { eq: "${id}" } }) { nodes { client correlationId } } }`;
+    expect(await ask(admin(), query)).to.deep.equal({ changes: { nodes: [{ client: null, correlationId: "quiet" }] } });
   });
 
   it("tells what became of a group", async () => {

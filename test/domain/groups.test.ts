@@ -1,5 +1,6 @@
 /** Groups at the domain's API: fields, members by deltas, versions, refusals, parallel writers. */
 import { expect } from "chai";
+import { createGroups } from "../../src/domain/group-list-writes.js";
 import { findGroup } from "../../src/domain/group-rows.js";
 import { addMembers, changeGroup, createGroup, deleteGroup, removeMembers } from "../../src/domain/group-writes.js";
 import type { Store } from "../../src/domain/store.js";
@@ -122,8 +123,22 @@ forEachStore("Groups", (open) => {
     expect((await createGroup(client("SKIP"), { displayName: name(), memberIds: [unknown] })).skippedMemberIds).to.deep.equal([unknown]);
   });
 
+  it("tells who has a name that is taken", async () => {
+    const displayName = name();
+    const { id } = await createGroup(admin(), { displayName });
+    const says = `"${displayName}": ${id} (not provisioned). Rename or delete that group`;
+    const other = await made();
+    for (const work of [createGroup(admin(), { displayName }), changeGroup(admin(), other, null, { set: { displayName } })]) {
+      expect(await work.catch((error: Error) => error.message)).to.contain(says);
+    }
+    const [, outcome] = await createGroups(admin(), [{ displayName: name() }, { displayName }]);
+    expect(outcome && "problem" in outcome ? outcome.problem.message : "").to.contain(says);
+  });
+
   const refused: [why: string, act: (id: string) => Promise<unknown>, code: string][] = [
     ["no name", () => createGroup(admin(), { displayName: "" }), "REQUIRED displayName"],
+    ["a name of blanks", () => createGroup(admin(), { displayName: " \u00a0" }), "INVALID_VALUE displayName"],
+    ["a change to a name of blanks", (id) => changeGroup(admin(), id, null, { set: { displayName: "\t" } }), "INVALID_VALUE displayName"],
     ["a taken name in another case", () => createGroup(admin(), { displayName: "TAKEN" }), "NOT_UNIQUE displayName"],
     ["a change to a taken name", (id) => changeGroup(admin(), id, null, { set: { displayName: "taken" } }), "NOT_UNIQUE displayName"],
     ["a name that is too long", (id) => changeGroup(admin(), id, null, { set: { displayName: "x".repeat(256) } }), "TOO_LONG displayName"],
@@ -212,7 +227,7 @@ forEachStore("Groups", (open) => {
 
   it("reads every name of a group with the person", async () => {
     const { id } = await createUser(admin(), { userName: "bob" });
-    const given = ["a,b", "1:x", "😀é, 日本", "', \"\\", " "];
+    const given = ["a,b", "1:x", "😀é, 日本", "', \"\\", " . "];
     for (const displayName of given) await createGroup(admin(), { displayName, memberIds: [id] });
     const query = "query ($id: ID!) { user(id: $id) { groups { displayName } } }";
     const { user } = await ask<{ user: { groups: { displayName: string }[] } }>(admin(), query, { id });

@@ -10,10 +10,14 @@ import {
   findOrganisation,
   listOrganisations,
   listTokens,
+  type OrganisationSummary,
+  renameOrganisation,
   revokeToken,
   setProvisioning,
+  systemContext,
   verifyDomain,
 } from "../../src/domain/operators.js";
+import { changeOrganisation } from "../../src/domain/organisation-rows.js";
 import { unscoped } from "../../src/domain/statement.js";
 import type { Store } from "../../src/domain/store.js";
 import { forEachStore } from "../support/stores.js";
@@ -149,6 +153,25 @@ forEachStore("Operators", (open) => {
     ]);
   });
 
+  it("give an organisation another name, but never one that is taken", async () => {
+    const { id } = await createOrganisation(store, { name: "Before", plan: "FREE" });
+    expect(await renameOrganisation(store, "Before", " After ")).to.include({ id, name: "After" });
+    expect(await renameOrganisation(store, id, "After")).to.include({ name: "After" });
+    const acme = await findOrganisation(store, "Acme");
+    for (const work of [() => renameOrganisation(store, id, "Acme"), () => createOrganisation(store, { name: " Acme", plan: "FREE" })]) {
+      const error = await refused(work());
+      expect(error.code).to.equal("NOT_UNIQUE");
+      expect(error.message).to.include(acme.id);
+    }
+  });
+
+  it("give an admin the user name as work address, where it is one", async () => {
+    const emailsOf = async (userName: string) =>
+      (await createAdminUser(store, { organisation: "Acme", userName, displayName: "A" })).emails.map(({ value, type }) => [value, type]);
+    expect(await emailsOf("eve@acme.example")).to.deep.equal([["eve@acme.example", "work"]]);
+    expect(await emailsOf("eve")).to.deep.equal([]);
+  });
+
   const refusals: readonly (readonly [string, ErrorCode, string, (store: Store) => Promise<unknown>])[] = [
     ["an organisation without a name", "REQUIRED", "1 to 255", (store) => createOrganisation(store, { name: " ", plan: "FREE" })],
     ["a name that is too long", "TOO_LONG", "255", (store) => createOrganisation(store, { name: "x".repeat(256), plan: "FREE" })],
@@ -179,8 +202,10 @@ forEachStore("Operators", (open) => {
   it("must say the id when several organisations have one name", async () => {
     const twins = [
       await createOrganisation(store, { name: "Twin", plan: "FREE" }),
-      await createOrganisation(store, { name: "Twin", plan: "PRO" }),
+      await createOrganisation(store, { name: "Other twin", plan: "PRO" }),
     ];
+    // Its own admins may name it so: they know of no other organisation.
+    await changeOrganisation(systemContext(store, twins[1] as OrganisationSummary), { name: "Twin" });
     const error = await refused(findOrganisation(store, "Twin"));
     expect(error.code).to.equal("INVALID_VALUE");
     for (const { id, plan } of twins) {

@@ -23,6 +23,13 @@ describe("DateTime", () => {
     });
 });
 
+describe("DateTime in a document", () => {
+  for (const literal of ["5", "true", "{a: 1}"])
+    it(`refuses ${literal} and says so`, () => {
+      expect(() => DateTime.parseLiteral(parseValue(literal), {})).to.throw(/got [5t{]/);
+    });
+});
+
 describe("JSON", () => {
   it("passes every kind of value, from variables and from the document", () => {
     const value = { text: "x", number: 1.5, list: [true, null], nested: { a: 1 } };

@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { printType } from "graphql";
 import { listFields, personFields, textFields } from "../../src/domain/person-fields.js";
 import type { Store } from "../../src/domain/store.js";
+import { changeUsers, createUsers } from "../../src/domain/user-list-writes.js";
 import { findUser } from "../../src/domain/user-rows.js";
 import { changeUser, createUser, deactivateUser, deleteUser, inviteUser, reactivateUser } from "../../src/domain/user-writes.js";
 import { ask, counted, executors, newTenant, refusal, schema, type Tenant } from "../support/domain.js";
@@ -105,6 +106,13 @@ forEachStore("People", (open) => {
 
   const refused: [why: string, input: Record<string, unknown>, code: string][] = [
     ["no userName", { userName: "" }, "REQUIRED userName"],
+    ["a userName of a space", { userName: "   " }, "INVALID_VALUE userName"],
+    ["a userName of what nobody sees", { userName: "\t\u00a0\u200b" }, "INVALID_VALUE userName"],
+    [
+      "more values than a list may have",
+      { ims: Array.from({ length: 1001 }, (_, index) => ({ value: `${index}` })) },
+      "LIMIT_EXCEEDED ims",
+    ],
     ["a taken userName in another case", { userName: "ROOT@example.com" }, "NOT_UNIQUE userName"],
     ["a text that is too long", { displayName: "x".repeat(256) }, "TOO_LONG displayName"],
     ["a value that is too long", { emails: [{ value: "x".repeat(1025) }] }, "TOO_LONG emails.value"],
@@ -118,7 +126,32 @@ forEachStore("People", (open) => {
     });
   }
 
-  it("takes the longest texts, of any script", async () => {
+  it("tells who has a userName that is taken", async () => {
+    const taken = name();
+    const client = () => tenant.as("PROVISIONING");
+    const { id } = await createUser(client(), { userName: taken, active: false });
+    const other = await createUser(admin(), { userName: name() });
+    const says = `"${taken.toUpperCase()}": ${id} (provisioned, deactivated). Rename or delete that user`;
+    const set = { userName: taken.toUpperCase() };
+    const problems = [
+      await createUser(client(), set).catch((error: Error) => error.message),
+      await changeUser(client(), other.id, null, set).catch((error: Error) => error.message),
+      ...(await createUsers(client(), [{ userName: name() }, set])).map((outcome) =>
+        "problem" in outcome ? outcome.problem.message : says,
+      ),
+      ...(
+        await changeUsers(client(), [
+          { id: other.id, set },
+          { id, set: { title: "x" } },
+        ])
+      ).map((outcome) => ("problem" in outcome ? outcome.problem.message : says)),
+    ];
+    for (const problem of problems) expect(problem).to.contain(says);
+  });
+
+  it("takes the longest texts, of any script, and the longest lists", async () => {
+    const ims = Array.from({ length: 1000 }, (_, index) => ({ value: `${index}` }));
+    expect((await createUser(admin(), { userName: name(), ims })).ims).to.have.length(1000);
     const displayName = "日".repeat(255);
     const { id } = await createUser(admin(), { userName: name(), displayName, certificates: [{ value: "A".repeat(8192) }] });
     const read = await findUser(admin(), id);

@@ -50,6 +50,7 @@ const rows: [DialectName, (leniency: Leniency) => unknown, unknown, Strictly][] 
     "refused",
   ],
   ["scalar-as-string", post({ title: 42 }), { title: "42" }, "refused"],
+  ["scalar-as-string", post({ title: -4.5 }), { title: "-4.5" }, "refused"],
   ["scalar-as-string", post({ title: false }), { title: "false" }, "refused"],
   ["bare-value", post({ [enterprise]: { manager: "m" } }), { [enterprise]: { manager: { value: "m" } } }, "refused"],
   [

@@ -154,6 +154,14 @@ describe("readResource", () => {
       ],
     });
   });
+  for (const number of ["1e999", "-1e999", "123456789012345678901234567890", "9007199254740993"]) {
+    it(`refuses the number ${number} for a string, which would be another one`, () => {
+      const parsed = { title: JSON.parse(number) as unknown, emails: [{ value: "a@x.example", type: JSON.parse(number) as unknown }] };
+      expect(refusal(() => user({ title: parsed.title }))).to.include({ status: 400, scimType: "invalidValue" });
+      expect(() => user({ emails: parsed.emails })).to.throw(/emails\[0\]\.type is a number .* write it as a string/);
+    });
+  }
+
   it("refuses a member without an id", () => {
     const error = refusal(() => readResource({ displayName: "Team", members: [{ display: "Ada" }] }, groupType, lenient()));
     expect(error.detail).to.include('members[0] needs a "value"');

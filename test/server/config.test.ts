@@ -1,5 +1,6 @@
 /** The environment as a value, and what is said of a wrong one. */
 import { expect } from "chai";
+import { mysqlOptions } from "../../ormconfig.js";
 import { ConfigError, readConfig } from "../../src/config.js";
 
 describe("The configuration", () => {
@@ -42,7 +43,15 @@ describe("The configuration", () => {
     { environment: { SCIM_MAX_BODY: "1MB" }, says: /SCIM_MAX_BODY/ },
     { environment: { PUBLIC_URL: "x.example" }, says: /PUBLIC_URL.*https/ },
     { environment: { PUBLIC_URL: "ftp://x.example" }, says: /PUBLIC_URL/ },
+    {
+      environment: { PUBLIC_URL: "https://x.example/scim/v2/" },
+      says: /PUBLIC_URL.*before \/scim\/v2.*adds itself: https:\/\/x\.example\.$/,
+    },
+    { environment: { PUBLIC_URL: "https://x.example/a/graphql" }, says: /PUBLIC_URL.*: https:\/\/x\.example\/a\.$/ },
     { environment: { DOMAIN_GRAPHQL_URL: "/graphql" }, says: /DOMAIN_GRAPHQL_URL/ },
+    { environment: { DATABASE_URL: "mysql://h/d?charset=utf8&ssl=true" }, says: /DATABASE_URL.*ssl=true.*not charset\.$/ },
+    { environment: { DATABASE_URL: "mysql://h/d?ssl=maybe" }, says: /DATABASE_URL/ },
+    { environment: { PORT: "x", DEMO: "yes", DATABASE_URL: "x" }, says: /^PORT .*\nDATABASE_URL .*\nDEMO / },
     { environment: { DATABASE_URL: "postgres://x/y" }, says: /DATABASE_URL.*mysql/ },
     { environment: { DATABASE_URL: "mysql://x" }, says: /DATABASE_URL/ },
     { environment: { SECRET_KEY: "too short" }, says: /SECRET_KEY is 9 characters long.*32/ },
@@ -54,6 +63,12 @@ describe("The configuration", () => {
       expect(() => readConfig(environment)).to.throw(ConfigError, says);
     });
   }
+
+  it("takes a database over TLS", () => {
+    expect(readConfig({ DATABASE_URL: "mysql://h/d?ssl=true" }).databaseUrl).to.equal("mysql://h/d?ssl=true");
+    expect(mysqlOptions("mysql://h/d?ssl=true", "mysql")).to.have.deep.property("ssl", { rejectUnauthorized: true, verifyIdentity: true });
+    expect(mysqlOptions("mysql://h/d", "mysql")).to.have.property("ssl", undefined);
+  });
 
   it("does not print a password", () => {
     expect(() => readConfig({ DATABASE_URL: "postgres://me:secret@host/db" }))

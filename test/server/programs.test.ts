@@ -127,6 +127,19 @@ describe("The command", function () {
     expect(key.token).to.match(/^pdk_/);
   });
 
+  it("gives an organisation another name", async () => {
+    const admin = adminOn(place).json;
+    const { id } = await admin("organisation", "create", "--name", "Old", "--plan", "free");
+    expect(await admin("organisation", "change", "--organisation", "Old", "--name", "New")).to.include({ id, name: "New", plan: "free" });
+  });
+
+  it("says to people, and not to scripts, where it has the endpoint from", async () => {
+    const { text, json } = adminOn(place);
+    const parameters = ["token", "create", "--organisation", "Contoso", "--label", "x"];
+    expect((await text(...parameters)).output).to.match(/HOST and PORT of this shell/);
+    expect(await json(...parameters)).to.have.all.keys("id", "token", "endpoint");
+  });
+
   it("prints tables for people", async () => {
     const { output } = await adminOn(place).text("organisation", "list");
     expect(output).to.match(/^id +name +plan .*\n[0-9a-f-]{36} +Contoso +free/);
@@ -137,6 +150,8 @@ describe("The command", function () {
     { parameters: ["token", "create", "--organisation", "Nobody", "--label", "x"], says: /no organisation.*Nobody/ },
     { parameters: ["token", "create", "--organisation", "Contoso", "--label", "x", "--expires", "tomorrow"], says: /2027-06-30/ },
     { parameters: ["token", "create", "--organisation", "Contoso", "--label", "x", "--expires", "2020-01-01"], says: /future/ },
+    { parameters: ["token", "create", "--organisation", "Contoso", "--label", "x", "--expires", "2028-02-30"], says: /no 2028-02-30/ },
+    { parameters: ["organisation", "create", "--name", "Contoso", "--plan", "pro"], says: /named "Contoso" already.*[0-9a-f-]{36}/ },
     { parameters: ["token", "revoke", "nothing"], says: /no token/ },
     { parameters: ["robot"], says: /robot/ },
   ];
@@ -177,11 +192,20 @@ describe("A start that fails", function () {
       exitCode: 1,
       says: /DATABASE_URL/,
     },
-    { why: "a folder that cannot be", environment: { DATA_DIR: "/dev/null/x" }, exitCode: 1, says: /DATA_DIR/ },
+    { why: "a folder that cannot be", environment: { DATA_DIR: "/dev/null/x" }, exitCode: 1, says: /DATA_DIR is "\/dev\/null\/x", but/ },
+    {
+      why: "a folder where there is room for none",
+      environment: { DATA_DIR: "/proc/x" },
+      exitCode: 1,
+      says: /DATA_DIR is "\/proc\/x", but/,
+    },
+    { why: "a host without an address", environment: { HOST: "nope.invalid" }, exitCode: 1, says: /set HOST/ },
   ];
   for (const { why, environment, exitCode, says } of failures) {
     it(`says so: ${why}`, async () => {
-      const ended = await run("main", [], environment);
+      const place = await embeddedPlace();
+      const ended = await run("main", [], environment.HOST === undefined ? environment : { ...place.environment, ...environment });
+      await place.remove();
       expect(ended.errors)
         .to.match(says)
         .and.not.to.match(/\n\s+at /);
