@@ -54,7 +54,10 @@ export const dialects = {
   "empty-string": { accepts: 'the empty string for "no value"', sentBy: "Entra" },
   "empty-active": { accepts: "`null` or an empty string for `active`, which is then left as it is", sentBy: "Microsoft's gallery tests" },
   "empty-path": { accepts: "an empty or null `path` in a PATCH operation", sentBy: "home-grown connectors" },
-  "empty-operations": { accepts: "a PATCH, or a bulk request, without operations; it changes nothing", sentBy: "Microsoft's SCIM Validator" },
+  "empty-operations": {
+    accepts: "a PATCH, or a bulk request, without operations; it changes nothing",
+    sentBy: "Microsoft's SCIM Validator",
+  },
   "remove-with-value": {
     accepts: "a remove that carries the values to remove: `Remove members [{value}]`",
     sentBy: "Entra without aadOptscim062020",

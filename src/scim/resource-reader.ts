@@ -88,7 +88,7 @@ function checkSchemas(body: Record<string, unknown>, type: ResourceType, lenienc
     ({ schema }) => schema.id !== type.schema.id && list.some((urn) => urn.toLowerCase() === schema.id.toLowerCase()),
   );
   if (other && !known.has(type.schema.id)) {
-    throw invalidValue(`schemas names ${other.schema.id}, but ${type.endpoint} takes a ${type.name}, ${type.schema.id}`);
+    throw invalidSyntax(`schemas names ${other.schema.id}, but ${type.endpoint} takes a ${type.name}, ${type.schema.id}`);
   }
   if (!known.has(type.schema.id) && !tolerates(leniency, "missing-schemas")) throw invalidSyntax(`schemas must contain ${type.schema.id}`);
   if (known.has(undefined)) count(leniency, "unknown-schema");

@@ -1,6 +1,6 @@
 /** The domain API over HTTP: Koa's request to Apollo Server and back, and the known operations of a remote facade beside it. */
 import { type ApolloServer, HeaderMap } from "@apollo/server";
-import type { GraphQLError } from "graphql";
+import { GraphQLError } from "graphql";
 import type { Logger } from "pino";
 import type { ApolloContext } from "../domain/apollo.js";
 import { DomainContext } from "../domain/context.js";
@@ -120,6 +120,8 @@ function writeRefusal(ctx: Context, error: unknown, log: Logger): void {
 function toWire(ctx: Context, error: Error | GraphQLError, log: Logger): object {
   const cause = (error as Partial<GraphQLError>).originalError ?? error;
   if (cause instanceof DomainError) return { message: cause.message, extensions: cause.extensions };
+  // What went wrong before anything was resolved is what the variables said.
+  if (cause instanceof GraphQLError && cause.path === undefined) return { message: cause.message, extensions: { code: "BAD_USER_INPUT" } };
   const { requestId } = ctx.state;
   log.error({ err: cause, requestId }, "fault");
   return {

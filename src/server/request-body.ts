@@ -13,7 +13,9 @@ export async function readJson(ctx: Context, mediaTypes: readonly string[], limi
   const { type, charset } = mediaTypeOf(ctx.get("Content-Type"));
   if (!mediaTypes.includes(type)) {
     const found = type === "" ? "missing" : JSON.stringify(type.slice(0, 100));
-    throw unsupportedMediaType(`The Content-Type is ${found}; ${mediaTypes.join(" and ")} ${mediaTypes.length === 1 ? "is" : "are"} accepted.`);
+    throw unsupportedMediaType(
+      `The Content-Type is ${found}; ${mediaTypes.join(" and ")} ${mediaTypes.length === 1 ? "is" : "are"} accepted.`,
+    );
   }
   if (charset !== "utf-8" && charset !== "utf8") {
     throw unsupportedMediaType(`The charset is ${JSON.stringify(charset.slice(0, 100))}; JSON is read as utf-8.`);

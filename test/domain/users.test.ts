@@ -149,9 +149,12 @@ forEachStore("People", (open) => {
     for (const problem of problems) expect(problem).to.contain(says);
   });
 
-  it("takes the longest texts, of any script, and the longest lists", async () => {
+  it("takes the longest lists", async () => {
     const ims = Array.from({ length: 1000 }, (_, index) => ({ value: `${index}` }));
     expect((await createUser(admin(), { userName: name(), ims })).ims).to.have.length(1000);
+  });
+
+  it("takes the longest texts, of any script", async () => {
     const displayName = "日".repeat(255);
     const { id } = await createUser(admin(), { userName: name(), displayName, certificates: [{ value: "A".repeat(8192) }] });
     const read = await findUser(admin(), id);

