@@ -74,7 +74,7 @@ export function patched(
   before: Resource,
   operations: readonly PatchOperation[],
 ): Resource {
-  const after = applyPatch(before, operations, mapping.type, { profile: connection.profile, quirks });
+  const after = applyPatch(before, operations, mapping.type, { profile: connection.profile, dialects: connection.dialects, quirks });
   const emptied = alwaysThere(mapping).filter((attribute) => after[attribute] === undefined && before[attribute] !== undefined);
   if (emptied.length === 0 || !tolerates({ dialects: connection.dialects, quirks }, "empty-active")) return after;
   return { ...after, ...Object.fromEntries(emptied.map((attribute) => [attribute, before[attribute] as Json])) };

@@ -55,6 +55,11 @@ export function openCursor(cursor: string, scope: CursorScope, context: CursorCo
   return { direction: backward === 1 ? "backward" : "forward", ...(from === null ? {} : { from }) };
 }
 
+/** How many a page has that the cursor leads to; `undefined` for what is no cursor. */
+export function countOfCursor(cursor: string, context: CursorContext): number | undefined {
+  return read(cursor, context)?.[1];
+}
+
 function read(cursor: string, context: CursorContext): Content | undefined {
   if (cursor.length > longest || !/^[\w-]+$/.test(cursor)) return undefined;
   const sealed = Buffer.from(cursor, "base64url");

@@ -35,6 +35,10 @@ export const dialects = {
     sentBy: "Entra before 2018, Postman collections",
   },
   "filter-on-single-value": { accepts: 'a value path on a single-valued attribute: `manager[value eq "42"]`', sentBy: "Entra" },
+  "sub-attribute-behind-value-path": {
+    accepts: 'a filter that goes on behind a value path: `emails[type eq "work"].value eq "x"`',
+    sentBy: "Entra",
+  },
   "unquoted-literal": { accepts: "strings without quotes in filters: `externalId eq ada`", sentBy: "Entra" },
   "both-projections": {
     accepts: "`attributes` and `excludedAttributes` in one request; the second is ignored",

@@ -89,6 +89,9 @@ export class FilterParser {
     }
     const term = this.parseSelection(path);
     if (this.text[this.at] !== ".") return { kind: "valuePath", path, term };
+    if (!tolerates(this.leniency, "sub-attribute-behind-value-path")) {
+      throw this.fail(`a value path ends at its "]"; write ${path.text}[... and value eq "..."]`);
+    }
     this.at += 1;
     const behind = this.at;
     const last = this.parseComparison(this.parsePath(path), behind);

@@ -1,6 +1,7 @@
 /** Applies operations to a resource, RFC 7644 §3.5.2.1 to §3.5.2.3. The input is never changed; all operations are applied or none. */
 import type { Attribute, ResourceType } from "../../schema/scim/attribute.js";
-import type { ProfileName } from "./context.js";
+import type { Dialects, ProfileName } from "./context.js";
+import { tolerates } from "./dialects.js";
 import { equalitiesOf } from "./equalities.js";
 import { invalidValue, noTarget, tooMany } from "./errors.js";
 import type { Filter } from "./filter.js";
@@ -15,8 +16,10 @@ import { addValues, demoteOthers, distinctValues, isMembership, maxValues, merge
 export interface ApplyOptions {
   /** What may not be taken away. Default `generic`. */
   readonly profile?: ProfileName;
-  /** Where uses of `create-on-absent` and `remove-of-nothing` are counted. */
+  /** Where uses of tolerances are counted. */
   readonly quirks?: Map<string, number>;
+  /** A strict connection refuses what a lenient one decides by itself. Default `lenient`. */
+  readonly dialects?: Dialects;
 }
 
 /** Values that one PATCH may look at, longer texts counting more: no body may keep the process busy. */
@@ -104,10 +107,16 @@ function changeSelected(values: JsonObject[], operation: PatchOperation, run: Ru
     const entry = changed.get(value);
     return entry ? [entry] : [];
   });
-  return demoteOthers(
-    result,
-    [...changed.values()].findLast((entry) => entry?.primary === true),
-  );
+  const primaries = [...changed.values()].filter((entry) => entry?.primary === true);
+  if (primaries.length > 1) severalPrimaries(primaries.length, operation, run);
+  return demoteOthers(result, primaries.at(-1));
+}
+
+/** At most one value is primary (RFC 7643 §2.4), so an operation cannot make several so. */
+function severalPrimaries(number: number, { target }: PatchOperation, { options }: Run): void {
+  const leniency = { dialects: options.dialects ?? "lenient", quirks: options.quirks ?? new Map() };
+  if (tolerates(leniency, "several-primaries")) return;
+  throw invalidValue(`${printPath(target)} selects ${number} values, and only one can be primary`);
 }
 
 function createOrRefuse(values: JsonObject[], operation: PatchOperation, run: Run): JsonObject[] {

@@ -1,7 +1,7 @@
 /** The query string of a request: filter, sorting, paging and projection, RFC 7644 §3.4.2 and §3.9, RFC 9865 §2. */
 import type { Attribute, ResourceType } from "../../schema/scim/attribute.js";
 import type { RequestContext } from "./context.js";
-import { type CursorScope, openCursor } from "./cursor.js";
+import { type CursorScope, countOfCursor, openCursor } from "./cursor.js";
 import { invalidCount, invalidValue } from "./errors.js";
 import type { AttributePath } from "./filter.js";
 import { parseFilter } from "./filter-parser.js";
@@ -64,16 +64,22 @@ export function parseCursorQuery(parameters: QueryParameters, type: ResourceType
   if (whole(parameters, "startIndex") !== undefined) {
     throw invalidValue("startIndex and cursor belong to different methods of paging: send one of them.");
   }
-  const scope: CursorScope = { endpoint: type.endpoint, count: cursorCount(parameters), ...parseSelection(parameters, type, context) };
+  const given = cursorCount(parameters);
+  const opened = cursor === "" ? undefined : countOfCursor(cursor, context);
+  const scope: CursorScope = {
+    endpoint: type.endpoint,
+    count: given ?? opened ?? defaultCount,
+    ...parseSelection(parameters, type, context),
+  };
   const { endpoint: _, ...query } = scope;
   const position = cursor === "" ? ({ direction: "forward" } as const) : openCursor(cursor, scope, context);
   return { query: { ...query, position }, scope };
 }
 
-/** RFC 9865 §2.1: between 0 and the largest page; a negative count is 0. */
-function cursorCount(parameters: QueryParameters): number {
+/** RFC 9865 §2.1: between 0 and the largest page; a negative count is 0. Left out, it is that of the page before. */
+function cursorCount(parameters: QueryParameters): number | undefined {
   const text = parameters.get("count")?.trim() ?? "";
-  if (text === "") return defaultCount;
+  if (text === "") return undefined;
   const count = /^[+-]?\d{1,15}$/.test(text) ? Math.max(0, Number(text)) : Number.NaN;
   if (!(count <= maxResults)) throw invalidCount(`count is ${JSON.stringify(text.slice(0, 40))}; it must be from 0 to ${maxResults}.`);
   return count;

@@ -79,17 +79,34 @@ function child(owner: JsonObject, name: string): JsonObject {
   return made;
 }
 
+/** RFC 7643 §3: `schemas` names the resource type's own schema and the extensions that the body has, each once. */
 function checkSchemas(body: Record<string, unknown>, type: ResourceType, leniency: Leniency): void {
   const given = Object.entries(body).find(([key]) => key.toLowerCase() === "schemas")?.[1];
-  const list = typeof given === "string" ? [given] : (given ?? []);
+  const list = typeof given === "string" && tolerates(leniency, "value-for-list") ? [given] : (given ?? []);
   if (!Array.isArray(list) || !list.every((urn) => typeof urn === "string")) throw invalidSyntax("schemas must be a list of URNs");
-  const known = new Set(list.map((urn: string) => findSchema(type, urn)?.id));
+  const named = list.map((urn: string) => ({ urn, id: findSchema(type, urn)?.id }));
+  const ids = named.flatMap(({ id }) => id ?? []);
+  const own = [type.schema, ...type.schemaExtensions.map(({ schema }) => schema)];
+  const wanted = own.filter(({ id }) => id === type.schema.id || hasSection(body, id)).find(({ id }) => !ids.includes(id));
   const other = resourceTypes.find(
     ({ schema }) => schema.id !== type.schema.id && list.some((urn) => urn.toLowerCase() === schema.id.toLowerCase()),
   );
-  if (other && !known.has(type.schema.id)) {
+  if (other && wanted?.id === type.schema.id) {
     throw invalidSyntax(`schemas names ${other.schema.id}, but ${type.endpoint} takes a ${type.name}, ${type.schema.id}`);
   }
-  if (!known.has(type.schema.id) && !tolerates(leniency, "missing-schemas")) throw invalidSyntax(`schemas must contain ${type.schema.id}`);
-  if (known.has(undefined)) count(leniency, "unknown-schema");
+  if (wanted && !tolerates(leniency, "missing-schemas")) throw invalidSyntax(`schemas must contain ${wanted.id}`);
+  const unknown = named.find(({ id }) => id === undefined);
+  if (unknown && !tolerates(leniency, "unknown-schema")) {
+    throw invalidSyntax(
+      `schemas names ${JSON.stringify(unknown.urn.slice(0, 200))}; a ${type.name} has ${own.map(({ id }) => id).join(" and ")}`,
+    );
+  }
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice && leniency.dialects === "strict") throw invalidSyntax(`schemas names ${twice} twice`);
+}
+
+function hasSection(body: Record<string, unknown>, urn: string): boolean {
+  return Object.entries(body).some(
+    ([key, value]) => key.toLowerCase() === urn.toLowerCase() && isObject(value) && Object.keys(value).length > 0,
+  );
 }

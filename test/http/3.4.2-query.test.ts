@@ -53,7 +53,7 @@ forEachServer("3.4.2 Querying", (server) => {
     { filter: 'userName eq "nobody"', found: [] },
     { filter: 'externalId eq "ada.quill"', found: ["ada"] },
     { filter: 'externalId eq "ADA.QUILL"', found: [] },
-    { filter: 'emails[type eq "work"].value eq "ada.quill@x.example"', found: ["ada"] },
+    { filter: 'emails[type eq "work" and value eq "ada.quill@x.example"]', found: ["ada"] },
     { filter: 'emails[type eq "work" and value eq "ada@home.example"]', found: [] },
     { filter: 'emails.type eq "work" and emails.value eq "ada@home.example"', found: ["ada"] },
     { filter: 'emails eq "bo@x.example"', found: ["bo"] },

@@ -191,7 +191,17 @@ forEachServer("7643 §2 Attributes", (server) => {
     expectError(await client.post("/Users", fresh([])), 400, "invalidSyntax", /core:2\.0:User/);
     expectError(await client.post("/Users", fresh([groupSchema])), 400, "invalidSyntax", /core:2\.0:User/);
     expectError(await client.post("/Users", { userName: "none@x.example" }), 400, "invalidSyntax", /schemas/);
-    const read = await created(client, "/Users", fresh([userSchema.toUpperCase(), userSchema]));
+    for (const schemas of [
+      [userSchema.toUpperCase(), userSchema],
+      [userSchema, "urn:x:y"],
+      [userSchema, groupSchema],
+    ]) {
+      expectError(await client.post("/Users", fresh(schemas)), 400, "invalidSyntax", /schemas names/);
+    }
+    expectError(await client.post("/Users", { ...fresh([]), schemas: userSchema }), 400, "invalidSyntax", /list/);
+    const unnamed = { ...fresh([userSchema]), [enterpriseSchema]: { department: "D" } };
+    expectError(await client.post("/Users", unnamed), 400, "invalidSyntax", /enterprise/);
+    const read = await created(client, "/Users", fresh([userSchema.toUpperCase()]));
     expect(read.schemas).to.deep.equal([userSchema]);
   });
 

@@ -76,7 +76,12 @@ const rows: [DialectName, (leniency: Leniency) => unknown, unknown, Strictly][] 
     { name: { givenName: "A", familyName: "B" } },
     { name: { familyName: "B" } },
   ],
-  ["dotted-key", post({ [enterprise]: { "manager.value": "m" } }), { [enterprise]: { manager: { value: "m" } } }, {}],
+  [
+    "dotted-key",
+    post({ schemas: [core, enterprise], [enterprise]: { "manager.value": "m" } }),
+    { [enterprise]: { manager: { value: "m" } } },
+    {},
+  ],
   [
     "urn-key",
     patch({ op: "replace", value: { [`${enterprise}:department`]: "D" } }),
@@ -119,12 +124,7 @@ const rows: [DialectName, (leniency: Leniency) => unknown, unknown, Strictly][] 
   ["missing-schemas", bare({ userName: "ada" }), { userName: "ada" }, "refused"],
   ["missing-schemas", bare({ schemas: [enterprise], userName: "ada" }), { userName: "ada" }, "refused"],
   ["missing-schemas", message({ Operations: [{ op: "remove", path: "title" }] }), undefined, "refused"],
-  [
-    "unknown-schema",
-    bare({ schemas: [core, "urn:custom"], userName: "ada", "urn:custom": { a: 1 } }),
-    { userName: "ada" },
-    { userName: "ada" },
-  ],
+  ["unknown-schema", bare({ schemas: [core], userName: "ada", "urn:custom": { a: 1 } }), { userName: "ada" }, { userName: "ada" }],
   ["unknown-schema", patch({ op: "replace", path: "urn:custom:User:a", value: 1 }), before, "refused"],
   ["unknown-schema", patch({ op: "replace", value: { "urn:custom:User:a": 1 } }), before, "refused"],
   ["unknown-attribute", post({ nope: 1, title: "T" }), { title: "T" }, { title: "T" }],
@@ -219,6 +219,26 @@ const rows: [DialectName, (leniency: Leniency) => unknown, unknown, Strictly][] 
     { ...before, active: false },
     before,
   ],
+  ["sub-attribute-behind-value-path", filter('emails[type eq "work"].value eq "x"'), 'emails[type eq "work" and value eq "x"]', "refused"],
+  [
+    "several-primaries",
+    ({ dialects, quirks }) => {
+      const operation = { op: "replace", path: "emails.primary", value: true };
+      const operations = parsePatch({ schemas: [patchSchema], Operations: [operation] }, userType, { dialects, quirks, maxOperations: 10 });
+      return applyPatch({ userName: "ada", emails: [{ value: "a" }, { value: "b" }] }, operations, userType, { dialects, quirks });
+    },
+    {
+      userName: "ada",
+      emails: [
+        { value: "a", primary: false },
+        { value: "b", primary: true },
+      ],
+    },
+    "refused",
+  ],
+  ["missing-schemas", post({ [enterprise]: { department: "D" } }), { [enterprise]: { department: "D" } }, "refused"],
+  ["unknown-schema", bare({ schemas: [core, "urn:x:y"], userName: "ada" }), { userName: "ada" }, "refused"],
+  ["value-for-list", bare({ schemas: core, userName: "ada" }), { userName: "ada" }, "refused"],
   ["free-form", post({ timezone: "Pacific Time", locale: "en_US" }), { timezone: "Pacific Time", locale: "en_US" }, "refused"],
   [
     "search-as-text",

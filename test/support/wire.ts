@@ -11,7 +11,11 @@ export const listSchema = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 export const bulkSchema = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
 export const errorSchema = "urn:ietf:params:scim:api:messages:2.0:Error";
 
-export const newUser = (userName: string, more: JsonObject = {}): JsonObject => ({ schemas: [userSchema], userName, ...more });
+export const newUser = (userName: string, more: JsonObject = {}): JsonObject => ({
+  schemas: [userSchema, ...(Object.hasOwn(more, enterpriseSchema) ? [enterpriseSchema] : [])],
+  userName,
+  ...more,
+});
 export const newGroup = (displayName: string, more: JsonObject = {}): JsonObject => ({ schemas: [groupSchema], displayName, ...more });
 export const patchOf = (...operations: JsonObject[]): JsonObject => ({ schemas: [patchSchema], Operations: operations });
 
