@@ -52,7 +52,9 @@ export async function listDiscs(context: DomainContext, given: DiscListArguments
   const persons = [personOf(context)];
   const request = readPage(context, given, orderColumns, given.orderBy);
   const parameters = new PredicateParameters(scope.kind);
-  const from = `FROM visible v JOIN discs d ON d.organisationId = :organisation AND d.id = v.discId WHERE ${discCondition(given.where, parameters)}`;
+  // The other way round it would lead through all discs of the organisation.
+  const join = scope.kind === "sqlite" ? "JOIN" : "STRAIGHT_JOIN";
+  const from = `FROM visible v ${join} discs d ON d.organisationId = :organisation AND d.id = v.discId WHERE ${discCondition(given.where, parameters)}`;
   const counted = { ...parameters.values, persons };
   const count = async () => {
     const row = await scope.one<{ total: number }>(madeStatement(ofVisibleOn(scope.kind, ` SELECT COUNT(*) AS total ${from}`)), counted);

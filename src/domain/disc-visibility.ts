@@ -26,7 +26,7 @@ function visibility(mysql: boolean, only: boolean): string {
     JOIN memberships m${by("memberships_childGroupId")} ON m.organisationId = :organisation AND m.childGroupId = r.groupId
   ), reach (personId, discId, level) AS (
     SELECT p.id, d.id, ${accessLevels.OWNER} FROM person p
-    JOIN discs d ON d.organisationId = :organisation AND d.ownerId = p.id${held("d.id")}
+    JOIN discs d${by("discs_owner")} ON d.organisationId = :organisation AND d.ownerId = p.id${held("d.id")}
     UNION ALL
     SELECT p.id, s.discId, ${shareLevel} FROM person p
     JOIN disc_shares s${by("disc_shares_user")} ON s.organisationId = :organisation AND s.userId = p.id${held("s.discId")}

@@ -124,7 +124,11 @@ forEachStore("Statements", (open, kind) => {
       );
     }
     return plans.filter(
-      ({ table, type, rows }) => !String(table ?? "<").startsWith("<") && (type === "ALL" || type === "index" || Number(rows) > largest),
+      // What a recursive expression has found so far is no table of ours.
+      ({ table, type, rows, Extra: extra }) =>
+        !String(table ?? "<").startsWith("<") &&
+        !String(extra).includes("Recursive") &&
+        (type === "ALL" || type === "index" || Number(rows) > largest),
     );
   }
 
