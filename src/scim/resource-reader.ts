@@ -14,6 +14,7 @@ export function readResource(body: unknown, type: ResourceType, leniency: Lenien
   if (!isObject(body)) throw invalidSyntax(`The body must be a JSON object that describes a ${type.name}`);
   checkSchemas(body, type, leniency);
   const resource: Resource = {};
+  if (leniency.dialects === "strict") checkOnce(body);
   for (const [key, raw] of Object.entries(body)) {
     if (key.toLowerCase() === "schemas") continue;
     const schema = findSchema(type, key);
@@ -25,6 +26,16 @@ export function readResource(body: unknown, type: ResourceType, leniency: Lenien
   }
   checkProfile(resource, type, "generic");
   return resource;
+}
+
+/** Names are the same in any case (RFC 7643 §2.1), so a name in two cases says two things of one attribute. */
+function checkOnce(body: Record<string, unknown>): void {
+  const seen = new Set<string>();
+  for (const key of Object.keys(body)) {
+    const name = key.toLowerCase();
+    if (seen.has(name)) throw invalidSyntax(`${JSON.stringify(key.slice(0, 80))} is given twice, in different case`);
+    seen.add(name);
+  }
 }
 
 /** The attributes of one schema under its URN. The core schema has no such section, but a lenient connection takes one. */

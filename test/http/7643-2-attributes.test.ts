@@ -205,6 +205,11 @@ forEachServer("7643 §2 Attributes", (server) => {
     expect(read.schemas).to.deep.equal([userSchema]);
   });
 
+  it("refuses one attribute under its name in two cases", async () => {
+    const body = { ...newUser(`twice${++made}@x.example`), title: "A", TITLE: "B" };
+    expectError(await client.post("/Users", body), 400, "invalidSyntax", /TITLE.*twice/);
+  });
+
   it("never shows or keeps a password, nor lets it be searched for", async () => {
     const read = await user({ password: "t1meMa$heen" });
     expect(read).not.to.have.property("password");
