@@ -10,7 +10,6 @@ import { changeGroups, changeUsers, createGroups, createUsers, deleteGroups, del
 import type {
   Group,
   GroupChange,
-  GroupInput,
   GroupToChange,
   MembersChange,
   ObjectToDelete,
@@ -23,7 +22,7 @@ import type {
 } from "./domain-types.js";
 import { LostRace, toScimError } from "./error-table.js";
 import { groupMapping } from "./group-mapping.js";
-import { idsOf, memberChange, noteSkipped } from "./group-resources.js";
+import { memberChange, memberReplacement, newGroupInput, noteSkipped } from "./group-resources.js";
 import type { Mapping } from "./mapping.js";
 import { originOf, patched, replaced, type Send, stale } from "./resources.js";
 import { type Input, toChange, toInput } from "./to-input.js";
@@ -99,15 +98,12 @@ const groups: ListForms = {
     return (await send(groupsById, { ids })).groupsById.map((group: Group | null) => (group ? toStored(groupMapping, group) : undefined));
   },
   async create(send, resources, options) {
-    const inputs = resources.map((resource) => {
-      const memberIds = idsOf(resource);
-      return { ...toInput(groupMapping, resource), ...(memberIds.length > 0 ? { memberIds } : {}) } as unknown as GroupInput;
-    });
+    const inputs = resources.map(newGroupInput);
     return (await send(createGroups, { inputs, ...options })).createGroups.map(({ change, problem }) => ({ written: change, problem }));
   },
   plan(context, write) {
     if (write.op === "replace") {
-      const members = { replaceAll: idsOf(write.resource) };
+      const members = memberReplacement(write.resource);
       return { members, apply: (before) => replaced(context, groupMapping, before, write.resource) };
     }
     const { own, members } = membersOf(write.operations);

@@ -8,7 +8,7 @@ type Everywhere = keyof Group & keyof GroupInput & keyof GroupChange & keyof Gro
 type GroupRow = Row<Everywhere, never, never, keyof Group & keyof GroupWhere & string, GroupOrderField>;
 
 const none = (why: string) => ({ kind: "none", why }) as const;
-const memberTypes: Readonly<Record<MemberKind, string>> = { USER: "User", GROUP: "Group" };
+export const memberTypes: Readonly<Record<MemberKind, string>> = { USER: "User", GROUP: "Group" };
 
 export const groupRows = {
   schemas: { kind: "urns" },

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { RequestContext } from "../scim/context.js";
 import { notFound } from "../scim/errors.js";
 import { LongList } from "../scim/long-list.js";
-import { type MemberOperation, type MemberStep, memberSteps, membersOf } from "../scim/member-operations.js";
+import { type MemberOperation, type MemberStep, type MemberTypes, memberSteps, membersOf, typesOf } from "../scim/member-operations.js";
 import type { JsonObject, Resource, Stored } from "../scim/resource.js";
 import type { Shape, Written } from "../scim/store.js";
 import {
@@ -24,10 +24,11 @@ import type {
   GroupOrder,
   GroupWhere,
   MemberConnection,
+  MemberKind,
   MembersChange,
   MemberWhere,
 } from "./domain-types.js";
-import { groupMapping } from "./group-mapping.js";
+import { groupMapping, memberTypes } from "./group-mapping.js";
 import {
   type CursorVariables,
   changing,
@@ -107,16 +108,15 @@ export const groupResources: Resources = {
   },
 
   async create(send, context, resource) {
-    const memberIds = idsOf(resource);
-    const input = { ...toInput(groupMapping, resource), ...(memberIds.length > 0 ? { memberIds } : {}) } as unknown as GroupInput;
-    const document = createGroup.for({ ...own, members: memberIds.length > 0 });
+    const input = newGroupInput(resource);
+    const document = createGroup.for({ ...own, members: input.memberIds !== undefined });
     const { createGroup: created } = await send(document, { input, origin: originOf(context) });
     noteSkipped(context, created.skippedMemberIds);
     return stored(send, created.group);
   },
 
   replace(send, context, target, resource) {
-    const members: MembersChange = { replaceAll: idsOf(resource) };
+    const members = memberReplacement(resource);
     return change(send, context, target, members, (before) => replaced(context, groupMapping, before, resource));
   },
 
@@ -180,16 +180,34 @@ export function memberChange(operations: readonly MemberOperation[]): MembersCha
   return steps.length === 0 ? first : { ...first, steps };
 }
 
-function toChange({ replaceAll, add, remove, removeMatching, mustMatch }: MemberStep): MembersChange {
-  if (replaceAll) return { replaceAll };
+function toChange({ replaceAll, add, remove, removeMatching, mustMatch, types }: MemberStep): MembersChange {
+  if (replaceAll) return { replaceAll, ...kindsOf(types) };
   return {
-    ...(add.length > 0 ? { add } : {}),
+    ...(add.length > 0 ? { add, ...kindsOf(types) } : {}),
     ...(remove.length > 0 ? { remove } : {}),
     ...(removeMatching ? { removeWhere: toValueWhere(groupMapping, removeMatching.path, removeMatching.filter) as MemberWhere } : {}),
     ...(mustMatch ? { mustMatch } : {}),
   };
 }
 
-export function idsOf(resource: Resource): string[] {
-  return ((resource.members ?? []) as JsonObject[]).map(({ value }) => String(value));
+export function newGroupInput(resource: Resource): GroupInput {
+  const members = (resource.members ?? []) as JsonObject[];
+  const given = members.length > 0 ? { memberIds: idsOf(members), ...kindsOf(typesOf(members)) } : {};
+  return { ...toInput(groupMapping, resource), ...given } as unknown as GroupInput;
+}
+
+export function memberReplacement(resource: Resource): MembersChange {
+  const members = (resource.members ?? []) as JsonObject[];
+  return { replaceAll: idsOf(members), ...kindsOf(typesOf(members)) };
+}
+
+/** What members are said to be, as the domain is to hold it against what they are. */
+function kindsOf(types: MemberTypes = new Map()): Pick<MembersChange, "mustBeUsers" | "mustBeGroups"> {
+  const saying = (kind: MemberKind) => [...types].flatMap(([id, type]) => (type === memberTypes[kind] ? [id] : []));
+  const [mustBeUsers, mustBeGroups] = [saying("USER"), saying("GROUP")];
+  return { ...(mustBeUsers.length > 0 ? { mustBeUsers } : {}), ...(mustBeGroups.length > 0 ? { mustBeGroups } : {}) };
+}
+
+function idsOf(members: readonly JsonObject[]): string[] {
+  return members.map(({ value }) => String(value));
 }

@@ -27,7 +27,7 @@ import {
   writeGroup,
 } from "./group-writes.js";
 import { chunks, firstOfEach, OneByOne, type Outcome, type Outcomes, outcomeOf, writeList, writeTogether } from "./list-write.js";
-import { checkMembersChange, type MemberDelta, unknownMembers } from "./membership-delta.js";
+import { checkKinds, checkMembersChange, type MemberDelta, unknownMembers } from "./membership-delta.js";
 import { isId } from "./node.js";
 import { statement } from "./statement.js";
 import { displayNameTaken, groupHolder, type Holder } from "./taken-name.js";
@@ -78,7 +78,7 @@ export async function createGroups(
       for (const index of first) {
         const [input, own] = [inputs[index], fields[index]];
         if (input === undefined || own === undefined) continue;
-        const delta = await outcomeOf(() => newMembers(context, input.memberIds ?? [], kinds));
+        const delta = await outcomeOf(() => newMembers(context, input, kinds));
         if ("value" in delta) plans.push({ index, id: uuid(), name: input.displayName, fields: own, delta: delta.value });
         else outcomes[index] = delta;
       }
@@ -114,10 +114,12 @@ async function kindsOf(context: DomainContext, inputs: readonly GroupInputFields
   return kinds;
 }
 
-function newMembers(context: DomainContext, memberIds: readonly string[], kinds: ReadonlyMap<string, "USER" | "GROUP">): MemberDelta {
-  const named = [...new Set(memberIds)];
+function newMembers(context: DomainContext, input: GroupInputFields, kinds: ReadonlyMap<string, "USER" | "GROUP">): MemberDelta {
+  const members = new Set(input.memberIds ?? []);
+  const named = [...members];
   const of = (wanted: "USER" | "GROUP") => named.filter((id) => kinds.get(id) === wanted);
   const unknown = named.filter((id) => !kinds.has(id));
+  checkKinds((id) => (members.has(id) ? kinds.get(id) : undefined), input);
   return { addedUsers: of("USER"), addedGroups: of("GROUP"), removed: [], skipped: unknownMembers(context, unknown) };
 }
 

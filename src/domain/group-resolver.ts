@@ -68,6 +68,9 @@ class MembersArguments {
 const nameText = `The group's name, unique in the organisation whatever its case. At most ${groupFields.displayName.max} characters.`;
 const externalIdText = `The group's id in the client that provisions. At most ${groupFields.externalId.max} characters.`;
 
+const mustBeUsersText = "Refuses the whole write when one of these becomes a member and is a group; the others do not matter.";
+const mustBeGroupsText = "Refuses the whole write when one of these becomes a member and is a person; the others do not matter.";
+
 @InputType({ description: "A new group." })
 export class GroupInput implements GroupInputFields {
   @Field(() => String, { description: nameText })
@@ -78,6 +81,12 @@ export class GroupInput implements GroupInputFields {
 
   @Field(() => [ID], { nullable: true, description: "The ids of people and groups that are its first direct members." })
   memberIds?: string[] | null;
+
+  @Field(() => [ID], { nullable: true, description: mustBeUsersText })
+  mustBeUsers?: string[] | null;
+
+  @Field(() => [ID], { nullable: true, description: mustBeGroupsText })
+  mustBeGroups?: string[] | null;
 }
 
 @InputType({ description: "What to change of a group's own fields. What is left out stays; null clears." })
@@ -111,6 +120,12 @@ export class MembersChangeInput implements MembersChange {
     description: "Refuses the whole change when `removeWhere` holds for no member, or one of `remove` is none.",
   })
   mustMatch?: boolean | null;
+
+  @Field(() => [ID], { nullable: true, description: mustBeUsersText })
+  mustBeUsers?: string[] | null;
+
+  @Field(() => [ID], { nullable: true, description: mustBeGroupsText })
+  mustBeGroups?: string[] | null;
 
   @Field(() => [MembersChangeInput], {
     nullable: true,

@@ -6,13 +6,21 @@ import type { DomainContext } from "./context.js";
 import { DuplicateKey, ForeignKeyMissing, WriteCollision } from "./database-errors.js";
 import { DomainError } from "./errors.js";
 import { type GroupFieldName, groupFields } from "./group.js";
-import { checkMembersChange, isEmpty, type MemberDelta, type MembersChange, memberDelta, writeMembers } from "./membership-delta.js";
+import {
+  checkMembersChange,
+  isEmpty,
+  type MemberDelta,
+  type MemberKinds,
+  type MembersChange,
+  memberDelta,
+  writeMembers,
+} from "./membership-delta.js";
 import { isId } from "./node.js";
 import { madeStatement, type SqlParameters, type SqlRow, type SqlValue, statement } from "./statement.js";
 import { refusedDisplayName } from "./taken-name.js";
 import type { TenantTransaction } from "./tenant-scope.js";
 
-export interface GroupInputFields {
+export interface GroupInputFields extends MemberKinds {
   readonly displayName: string;
   readonly externalId?: string | null;
   readonly memberIds?: readonly string[] | null;
@@ -122,7 +130,9 @@ export async function createGroup(context: DomainContext, input: GroupInputField
   const fields = readNewGroup(input);
   const id = uuid();
   return write(context, input.displayName, async (transaction) => {
-    const delta = input.memberIds?.length ? await memberDelta(context, transaction, id, { add: input.memberIds }) : noMembers;
+    const { memberIds, mustBeUsers, mustBeGroups } = input;
+    const added = { add: memberIds, mustBeUsers, mustBeGroups } as const;
+    const delta = memberIds?.length ? await memberDelta(context, transaction, id, added) : noMembers;
     await transaction.run(insertGroup, newGroupRow(context, id, fields));
     await writeMembers(transaction, id, delta);
     await recordChange(transaction, context, creationOf(id, fields, delta, origin));

@@ -10,8 +10,14 @@ import type { TenantTransaction } from "./tenant-scope.js";
 import { memberCondition, memberJoins } from "./where.js";
 import type { WhereInput } from "./where-inputs.js";
 
+/** Of those who become members, the ones who must be people, and the ones who must be groups. */
+export interface MemberKinds {
+  readonly mustBeUsers?: readonly string[] | null;
+  readonly mustBeGroups?: readonly string[] | null;
+}
+
 /** `replaceAll` alone; or `removeWhere`, and `add` and `remove` without a common id. */
-export interface MembersChange {
+export interface MembersChange extends MemberKinds {
   readonly replaceAll?: readonly string[] | null;
   readonly add?: readonly string[] | null;
   readonly remove?: readonly string[] | null;
@@ -57,7 +63,8 @@ export function checkMembersChange(change: MembersChange): void {
   const steps = stepsOf(change);
   if (steps.length > limits.steps) throw tooMuch(`Members are changed in more than ${limits.steps} steps at once.`, limits.steps);
   const named = steps.reduce((sum, { replaceAll, add, remove }) => sum + sizeOf(replaceAll) + sizeOf(add) + sizeOf(remove), 0);
-  if (named > limits.named) throw tooMuch(`More than ${limits.named} members are named at once.`, limits.named);
+  const described = steps.reduce((sum, { mustBeUsers, mustBeGroups }) => sum + sizeOf(mustBeUsers) + sizeOf(mustBeGroups), 0);
+  if (Math.max(named, described) > limits.named) throw tooMuch(`More than ${limits.named} members are named at once.`, limits.named);
   for (const [index, step] of steps.entries()) checkStep(step, index === 0);
 }
 
@@ -110,6 +117,21 @@ export function unknownMembers(context: DomainContext, unknown: readonly string[
     field: "members",
     values: unknown,
   });
+}
+
+const kindNames: Readonly<Record<NamedRow["kind"], string>> = { USER: "a user", GROUP: "a group" };
+
+export function checkKinds(kindOf: (id: string) => NamedRow["kind"] | undefined, { mustBeUsers, mustBeGroups }: MemberKinds): void {
+  const check = (ids: readonly string[] | null | undefined, kind: NamedRow["kind"]) => {
+    for (const id of ids ?? []) {
+      const actual = kindOf(id) ?? kind;
+      if (actual === kind) continue;
+      const message = `${id} is ${kindNames[actual]}, not ${kindNames[kind]}.`;
+      throw new DomainError("INVALID_VALUE", message, { field: "members", values: [id] });
+    }
+  };
+  check(mustBeUsers, "USER");
+  check(mustBeGroups, "GROUP");
 }
 
 /** Those of the ids that name somebody, with whether they are members; nobody is found by `skipped`. */
@@ -252,6 +274,7 @@ async function take(
     remove(running, there);
   }
   const { found, skipped } = await additions(context, transaction, groupId, step.replaceAll ?? step.add ?? []);
+  checkKinds((id) => found.get(id)?.kind, step);
   for (const id of skipped) running.skipped.add(id);
   if (step.replaceAll) {
     for (const id of [...running.added.keys()]) if (!found.has(id)) running.added.delete(id);

@@ -97,7 +97,18 @@ function readItem(attribute: Attribute, raw: unknown, where: string, leniency: L
   if (isMembership(attribute) && value?.value === undefined && isObject(raw) && Object.keys(raw).length > 0) {
     throw invalidValue(`${where} needs a "value": the id of the member`);
   }
+  if (isMembership(attribute) && value?.type !== undefined) return claimed(attribute, value, where, leniency);
   return value && saysNothing(value) && tolerates(leniency, "entry-without-value") ? undefined : value;
+}
+
+/** What a client says a member is: kept for the store to hold against what it is, or nothing, where that does not matter. */
+function claimed(attribute: Attribute, { type, ...member }: JsonObject, where: string, leniency: Leniency): JsonObject {
+  const words = attribute.subAttributes?.find(({ name }) => name === "type")?.canonicalValues ?? [];
+  const word = words.find((each) => each.toLowerCase() === String(type).toLowerCase());
+  if (word === undefined && !tolerates(leniency, "member-type")) {
+    throw invalidValue(`${where}.type must be ${words.join(" or ")}, not ${described(type)}`);
+  }
+  return word === undefined || leniency.dialects === "lenient" ? member : { ...member, type: word };
 }
 
 function readSubAttributes(attribute: Attribute, object: Record<string, unknown>, { where, leniency }: Place): ComplexValue {

@@ -86,6 +86,7 @@ export const dialects = {
     accepts: "texts that are not in their attribute's form: a time zone, a language, an e-mail address or a URL that is none",
     sentBy: "Microsoft's SCIM Validator (time zones)",
   },
+  "member-type": { accepts: "a member's `type` that is not what the member is; it is ignored", sentBy: "home-grown connectors" },
   "display-name": { accepts: "`displayName` for `display` in a multi-valued attribute", sentBy: "Entra (roles)" },
 } as const satisfies Record<string, Dialect>;
 

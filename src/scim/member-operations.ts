@@ -6,11 +6,15 @@ import type { JsonObject } from "./resource.js";
 import { isMembership } from "./value-set.js";
 
 export type MemberOperation =
-  | { readonly op: "add" | "replaceAll"; readonly ids: readonly string[] }
+  /** `types`: what some of them are said to be. */
+  | { readonly op: "add" | "replaceAll"; readonly ids: readonly string[]; readonly types?: MemberTypes }
   /** `mustMatch`: an id that is no member is 400 noTarget. */
   | { readonly op: "remove"; readonly ids: readonly string[]; readonly mustMatch?: true }
   /** Who matches is the store's to find out; the filter's paths are relative to `path`. `mustMatch`: nobody is 400 noTarget. */
   | { readonly op: "removeMatching"; readonly path: AttributePath; readonly filter: Filter; readonly mustMatch?: true };
+
+/** What members are said to be, by their ids: User or Group. */
+export type MemberTypes = ReadonlyMap<string, string>;
 
 type RemoveMatching = Extract<MemberOperation, { op: "removeMatching" }>;
 
@@ -19,6 +23,8 @@ export interface MemberDelta {
   readonly replaceAll?: string[];
   readonly add: string[];
   readonly remove: string[];
+  /** What those to add, or the whole new list, are said to be. */
+  readonly types?: MemberTypes;
 }
 
 export function membersOf(operations: readonly PatchOperation[]): { readonly own: PatchOperation[]; readonly members: MemberOperation[] } {
@@ -64,14 +70,22 @@ export function foldMembers(operations: readonly MemberOperation[]): MemberDelta
   let all: Set<string> | undefined;
   const add = new Set<string>();
   const remove = new Set<string>();
+  const types = new Map<string, string>();
   for (const operation of operations) {
+    if ("types" in operation) for (const [id, type] of operation.types ?? []) types.set(id, type);
     if (operation.op === "removeMatching") throw new TypeError("A removeMatching must be resolved to ids before it is folded");
     if (operation.op === "replaceAll") all = new Set(operation.ids);
     else if (all) for (const id of operation.ids) operation.op === "add" ? all.add(id) : all.delete(id);
     else if (operation.op === "add") move(operation.ids, remove, add);
     else move(operation.ids, add, remove);
   }
-  return all ? { replaceAll: [...all], add: [], remove: [] } : { add: [...add], remove: [...remove] };
+  const said = types.size > 0 ? { types } : {};
+  return all ? { replaceAll: [...all], add: [], remove: [], ...said } : { add: [...add], remove: [...remove], ...said };
+}
+
+/** What a list of members says that they are. */
+export function typesOf(members: readonly JsonObject[]): MemberTypes {
+  return new Map(members.flatMap(({ value, type }) => (typeof type === "string" ? [[String(value), type] as const] : [])));
 }
 
 function move(ids: readonly string[], from: Set<string>, to: Set<string>): void {
@@ -84,8 +98,11 @@ function move(ids: readonly string[], from: Set<string>, to: Set<string>): void 
 function toMemberOperation({ op, target, value, createOnAbsent = false }: PatchOperation): MemberOperation {
   const { path, filter } = target;
   if (path.subAttribute) throw new TypeError(`${path.text} does not change, so the parser lets no operation on it through`);
-  if (op !== "remove")
-    return { op: op === "add" ? "add" : "replaceAll", ids: (value as JsonObject[]).map((member) => String(member.value)) };
+  if (op !== "remove") {
+    const types = typesOf(value as JsonObject[]);
+    const ids = (value as JsonObject[]).map((member) => String(member.value));
+    return { op: op === "add" ? "add" : "replaceAll", ids, ...(types.size > 0 ? { types } : {}) };
+  }
   if (!filter) return { op: "replaceAll", ids: [] };
   const demand = createOnAbsent ? {} : ({ mustMatch: true } as const);
   const ids = idsOf(filter);

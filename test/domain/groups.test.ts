@@ -110,6 +110,26 @@ forEachStore("Groups", (open) => {
     expect((await findGroup(admin(), outer))?.version).to.equal(3);
   });
 
+  it("refuses a member of another kind than is said, by each way to add it, and changes nothing", async () => {
+    const inner = await made();
+    const id = await made([person(0)]);
+    const said = { mustBeUsers: [person(1), inner] };
+    const memberIds = [person(1), inner];
+    const refused = [
+      () => changeGroup(admin(), id, null, { members: { add: memberIds, ...said } }),
+      () => changeGroup(admin(), id, null, { members: { replaceAll: memberIds, ...said } }),
+      () => changeGroup(admin(), id, null, { members: { add: [person(1)], steps: [{ add: [inner], ...said }] } }),
+      () => createGroup(admin(), { displayName: name(), memberIds, ...said }),
+    ];
+    for (const answer of refused) expect(await refusal(answer())).to.equal("INVALID_VALUE members");
+    const [inList] = await createGroups(admin(), [{ displayName: name(), memberIds, ...said }]);
+    expect(inList).to.have.nested.property("problem.message", `${inner} is a group, not a user.`);
+    expect(await members(id)).to.deep.equal([person(0)]);
+    const right = { mustBeUsers: [person(1), person(2)], mustBeGroups: [inner, person(3)] };
+    await changeGroup(admin(), id, null, { members: { add: memberIds, ...right } });
+    expect(await members(id)).to.have.members([person(0), person(1), inner]);
+  });
+
   it("refuses unknown members whole, or skips them where the connection says so", async () => {
     const id = await made();
     const client = (unknownMembers: "REFUSE" | "SKIP") => tenant.as("PROVISIONING", undefined, { unknownMembers });

@@ -250,6 +250,13 @@ const rows: [DialectName, (leniency: Leniency) => unknown, unknown, Strictly][] 
     "refused",
   ],
   [
+    "member-type",
+    (leniency) =>
+      readResource({ schemas: [groupType.schema.id], displayName: "T", members: [{ value: "1", type: "Robot" }] }, groupType, leniency),
+    { displayName: "T", members: [{ value: "1" }] },
+    "refused",
+  ],
+  [
     "display-name",
     post({ roles: [{ value: "E", displayName: "Editor" }] }),
     { roles: [{ value: "E", display: "Editor" }] },

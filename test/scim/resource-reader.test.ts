@@ -146,7 +146,8 @@ describe("readResource", () => {
         { value: "u1", type: "User" },
       ],
     };
-    expect(readResource(body, groupType, lenient())).to.deep.equal({
+    expect(readResource(body, groupType, lenient())).to.deep.equal({ displayName: "Team", members: [{ value: "u1" }, { value: "u2" }] });
+    expect(readResource({ schemas: [groupType.schema.id], ...body }, groupType, strict())).to.deep.equal({
       displayName: "Team",
       members: [
         { value: "u1", type: "User" },
