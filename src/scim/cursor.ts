@@ -5,8 +5,15 @@ import { expiredCursor, invalidCount, invalidCursor } from "./errors.js";
 import { printFilter } from "./filter-printer.js";
 import type { CursorPosition, CursorQuery } from "./store.js";
 
-/** A query without its place: what a cursor belongs to. */
-export type CursorScope = Pick<CursorQuery, "filter" | "sort" | "count"> & { readonly endpoint: string };
+/** What is asked of the resources of one endpoint. */
+export type CursorList = Pick<CursorQuery, "filter" | "sort"> & { readonly endpoint: string };
+
+/** A query without its place: what a cursor belongs to. That of the root goes through several lists. */
+export interface CursorScope {
+  readonly lists: readonly CursorList[];
+  readonly root: boolean;
+  readonly count: number;
+}
 
 /** What of a request closes and opens cursors. */
 export type CursorContext = Pick<RequestContext, "connection" | "cursors" | "now">;
@@ -79,9 +86,16 @@ function read(cursor: string, context: CursorContext): Content | undefined {
 }
 
 /** The filter counts as it is understood, so that the spelling of names may differ, as it does in the RFC's own example. */
-function digestOf({ endpoint, filter, sort }: CursorScope): string {
-  const query = [endpoint, filter ? printFilter(filter) : null, sort ? [sort.path.schema, sort.path.text, sort.descending] : null];
-  return createHash("sha256").update(JSON.stringify(query)).digest("base64url").slice(0, 22);
+function digestOf({ root, lists }: CursorScope): string {
+  const queries = lists.map(({ endpoint, filter, sort }) => [
+    endpoint,
+    filter ? printFilter(filter) : null,
+    sort ? [sort.path.schema, sort.path.text, sort.descending] : null,
+  ]);
+  return createHash("sha256")
+    .update(JSON.stringify([root, queries]))
+    .digest("base64url")
+    .slice(0, 22);
 }
 
 function ownerOf({ connection }: CursorContext): Buffer {

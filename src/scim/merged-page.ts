@@ -9,7 +9,7 @@ import type { Page, Query } from "./store.js";
 /** A list of one resource type in the order that its query asks for. */
 interface Sorted {
   readonly type: ResourceType;
-  readonly query: Query;
+  readonly query: Pick<Query, "sort">;
 }
 
 type Read<Part> = (part: Part, startIndex: number, count: number) => Promise<Page>;
@@ -36,10 +36,15 @@ export async function mergedPage<Part extends Sorted>(
   const [ones, others] = await Promise.all([read(one, ofOne + 1, count), read(other, before - ofOne + 1, count)]);
   const total = ones.total + others.total;
   const found = [
-    ...ones.resources.map((stored) => ({ part: one, stored, key: keyOf(one, stored) })),
-    ...others.resources.map((stored) => ({ part: other, stored, key: keyOf(other, stored) })),
-  ].sort((a, b) => inOrder(a.key, b.key, one.query));
-  return { total, found: found.slice(0, count).map(({ part, stored }) => ({ part, stored })) };
+    ...ones.resources.map((stored) => ({ part: one, stored })),
+    ...others.resources.map((stored) => ({ part: other, stored })),
+  ].sort(bySort);
+  return { total, found: found.slice(0, count) };
+}
+
+/** Both lists are sorted by the same attribute, in the same direction. */
+export function bySort<Part extends Sorted>(one: Found<Part>, other: Found<Part>): number {
+  return inOrder(keyOf(one.part, one.stored), keyOf(other.part, other.stored), one.part.query);
 }
 
 /** How many of the first `before` resources of both lists are of `one`. */
@@ -64,7 +69,7 @@ async function countOfFirst<Part extends Sorted>(before: number, one: Part, othe
 /** What decides; `undefined` where there is no value, which comes last, or first when descending. */
 type Key = string | number | undefined;
 
-function inOrder(a: Key, b: Key, { sort }: Query): number {
+function inOrder(a: Key, b: Key, { sort }: Pick<Query, "sort">): number {
   return (sort?.descending ? -1 : 1) * compareKeys(a, b);
 }
 

@@ -1,13 +1,13 @@
 /** The query string of a request: filter, sorting, paging and projection, RFC 7644 §3.4.2 and §3.9, RFC 9865 §2. */
 import type { Attribute, ResourceType } from "../../schema/scim/attribute.js";
 import type { RequestContext } from "./context.js";
-import { type CursorScope, countOfCursor, openCursor } from "./cursor.js";
+import { type CursorList, type CursorScope, countOfCursor, openCursor } from "./cursor.js";
 import { invalidCount, invalidValue } from "./errors.js";
 import type { AttributePath } from "./filter.js";
 import { parseFilter } from "./filter-parser.js";
 import type { ProjectionParameters } from "./projection.js";
 import { resolvePath } from "./schema-index.js";
-import type { CursorQuery, Query } from "./store.js";
+import type { CursorPosition, CursorQuery, Query } from "./store.js";
 
 /** Also what ServiceProviderConfig names as `filter.maxResults` and `pagination.maxPageSize`. */
 export const maxResults = 1000;
@@ -44,10 +44,13 @@ export function projectionParameters(parameters: QueryParameters): ProjectionPar
 
 /** By index, RFC 7644 §3.4.2.4. */
 export function parseQuery(parameters: QueryParameters, type: ResourceType, context: RequestContext): Query {
+  return { ...parsePage(parameters), ...parseSelection(parameters, type, context) };
+}
+
+export function parsePage(parameters: QueryParameters): Pick<Query, "startIndex" | "count"> {
   return {
     startIndex: Math.max(1, whole(parameters, "startIndex") ?? 1),
     count: Math.min(maxResults, Math.max(0, whole(parameters, "count") ?? defaultCount)),
-    ...parseSelection(parameters, type, context),
   };
 }
 
@@ -57,23 +60,35 @@ export interface AskedByCursor {
   readonly scope: CursorScope;
 }
 
+/** A page by cursor, wherever it is. */
+export interface CursorPlace {
+  readonly position: CursorPosition;
+  readonly scope: CursorScope;
+}
+
 /** By cursor, RFC 9865 §2; `undefined` where the request names none, since the index is the default method. */
 export function parseCursorQuery(parameters: QueryParameters, type: ResourceType, context: RequestContext): AskedByCursor | undefined {
-  const cursor = parameters.get("cursor")?.trim();
-  if (cursor === undefined) return undefined;
+  if (!parameters.has("cursor")) return undefined;
+  const selection = parseSelection(parameters, type, context);
+  const { position, scope } = parseCursor(parameters, [{ endpoint: type.endpoint, ...selection }], false, context);
+  return { query: { ...selection, position, count: scope.count }, scope };
+}
+
+/** @param root whether the lists are those of the root, and its cursors no others' */
+export function parseCursor(
+  parameters: QueryParameters,
+  lists: readonly CursorList[],
+  root: boolean,
+  context: RequestContext,
+): CursorPlace {
+  const cursor = parameters.get("cursor")?.trim() ?? "";
   if (whole(parameters, "startIndex") !== undefined) {
     throw invalidValue("startIndex and cursor belong to different methods of paging: send one of them.");
   }
   const given = cursorCount(parameters);
   const opened = cursor === "" ? undefined : countOfCursor(cursor, context);
-  const scope: CursorScope = {
-    endpoint: type.endpoint,
-    count: given ?? opened ?? defaultCount,
-    ...parseSelection(parameters, type, context),
-  };
-  const { endpoint: _, ...query } = scope;
-  const position = cursor === "" ? ({ direction: "forward" } as const) : openCursor(cursor, scope, context);
-  return { query: { ...query, position }, scope };
+  const scope: CursorScope = { lists, root, count: given ?? opened ?? defaultCount };
+  return { position: cursor === "" ? { direction: "forward" } : openCursor(cursor, scope, context), scope };
 }
 
 /** RFC 9865 §2.1: between 0 and the largest page; a negative count is 0. Left out, it is that of the page before. */
@@ -85,7 +100,7 @@ function cursorCount(parameters: QueryParameters): number | undefined {
   return count;
 }
 
-function parseSelection(
+export function parseSelection(
   parameters: QueryParameters,
   type: ResourceType,
   { connection, quirks }: RequestContext,

@@ -1,25 +1,34 @@
 /** A query of the service provider's root, across all resource types, RFC 7644 §3.4.2.1. */
 import type { ResourceType } from "../../schema/scim/attribute.js";
 import { resourceTypes } from "../../schema/scim/resource-types.js";
-import { listResponse, toWire } from "./answer.js";
+import { cursorListResponse, listResponse, toWire } from "./answer.js";
 import type { RequestContext } from "./context.js";
+import { sealCursor } from "./cursor.js";
 import type { Leniency } from "./dialects.js";
 import type { Answer, EndpointRequest } from "./endpoint.js";
 import { invalidValue } from "./errors.js";
 import { narrow } from "./filter-narrowing.js";
 import { parseFilter } from "./filter-parser.js";
-import { mergedPage } from "./merged-page.js";
+import { mergedCursorPage } from "./merged-cursor-page.js";
+import { bySort, mergedPage } from "./merged-page.js";
 import { type Projection, parseProjection } from "./projection.js";
-import { parseQuery, parseQueryString, projectionParameters, type QueryParameters } from "./query-parameters.js";
-import type { Stored } from "./resource.js";
+import {
+  parseCursor,
+  parsePage,
+  parseQueryString,
+  parseSelection,
+  projectionParameters,
+  type QueryParameters,
+} from "./query-parameters.js";
+import type { JsonObject, Stored } from "./resource.js";
 import { resolvePath } from "./schema-index.js";
 import { parseSearchRequest } from "./search-request.js";
-import type { Page, Query, Shape, Store } from "./store.js";
+import type { CursorPosition, Page, Query, Shape, Store } from "./store.js";
 
 /** What is asked of one resource type. */
 interface Part {
   readonly type: ResourceType;
-  readonly query: Query;
+  readonly query: Pick<Query, "filter" | "sort">;
   readonly projection: Projection;
 }
 
@@ -44,14 +53,46 @@ export function searchRoot(store: Store, context: RequestContext, { body }: Endp
 }
 
 async function list(store: Store, context: RequestContext, parameters: QueryParameters): Promise<Answer> {
-  if (parameters.has("cursor")) {
-    throw invalidValue("The root is paged by startIndex and count; cursor belongs to the endpoint of one resource type.");
-  }
-  const { startIndex, count } = parseQuery(without(parameters, "filter", "sortby"), resourceTypes[0], context);
   const parts = partsOf(parameters, context);
+  if (parameters.has("cursor")) return listByCursor(store, context, parameters, inTurn(parts));
+  const { startIndex, count } = parsePage(parameters);
   const { total, found } = await pageOf(store, context, parts, startIndex, count);
-  const resources = found.map(({ part, stored }) => toWire(stored, part.type, part.projection, context.baseUrl));
-  return { status: 200, headers: {}, body: listResponse(resources, total, startIndex) };
+  return { status: 200, headers: {}, body: listResponse(shown(found, context), total, startIndex) };
+}
+
+function shown(found: readonly Found[], { baseUrl }: RequestContext): JsonObject[] {
+  return found.map(({ part, stored }) => toWire(stored, part.type, part.projection, baseUrl));
+}
+
+/** RFC 9865 §2, of all types together. */
+async function listByCursor(store: Store, context: RequestContext, parameters: QueryParameters, parts: readonly Part[]): Promise<Answer> {
+  const lists = parts.map(({ type, query }) => ({ endpoint: type.endpoint, ...query }));
+  const { position, scope } = parseCursor(parameters, lists, true, context);
+  const { count } = scope;
+  if (count === 0) {
+    const { total } = await joinedPage(
+      parts,
+      readWith(store, context, () => rowOnly),
+      1,
+      0,
+    );
+    return { status: 200, headers: {}, body: { ...cursorListResponse([], {}), totalResults: total } };
+  }
+  const readAs = (shapeOf: (part: Part) => Shape) => (part: Part, place: CursorPosition, length: number) =>
+    store.queryByCursor(context, part.type.name, { ...part.query, position: place, count: length }, shapeOf(part));
+  const read = readAs(({ projection }) => projection.shape);
+  const order = areMerged(parts) ? bySort : () => 0;
+  const { found, next, previous } = await mergedCursorPage(
+    parts,
+    read,
+    readAs(() => rowOnly),
+    order,
+    position,
+    count,
+  );
+  const sealed = (place: CursorPosition | undefined) => place && sealCursor(place, scope, context);
+  const cursors = { nextCursor: sealed(next), previousCursor: sealed(previous) };
+  return { status: 200, headers: {}, body: cursorListResponse(shown(found, context), cursors) };
 }
 
 /** The types that can have matches, each with the filter and the order as far as they are about it. */
@@ -69,26 +110,43 @@ function partsOf(parameters: QueryParameters, context: RequestContext): Part[] {
     const others = resourceTypes.filter((other) => other !== type);
     const filter = text === undefined ? true : narrow(parseFilter(text, type, leniency, others), type);
     const projection = parseProjection(projectionParameters(parameters), type, leniency);
-    const query = { ...parseQuery(own, type, context), ...(typeof filter === "object" ? { filter } : {}) };
+    const query = { ...parseSelection(own, type, context), ...(typeof filter === "object" ? { filter } : {}) };
     return filter === false ? [] : [{ type, query, projection }];
   });
 }
 
+/** Enough to sort by. */
+const rowOnly: Shape = { values: false, groups: false, members: false };
+
+/** Whether all types have the attribute that they are sorted by. */
+function areMerged(parts: readonly Part[]): boolean {
+  return parts.length > 1 && parts.every(({ query }) => query.sort);
+}
+
 /**
- * By an attribute that all types have they are sorted together; one that a type lacks puts its resources last, first when descending
- * (RFC 7644 §3.4.2.3). Without an order the types follow each other.
+ * One behind the other: a type that lacks the attribute that is sorted by has its resources last, first when descending (RFC 7644
+ * §3.4.2.3). Without an order the types follow each other.
  */
+function inTurn(parts: readonly Part[]): Part[] {
+  const [sorted, unsorted] = [parts.filter(({ query }) => query.sort), parts.filter(({ query }) => !query.sort)];
+  return sorted.some(({ query }) => query.sort?.descending) ? [...unsorted, ...sorted] : [...sorted, ...unsorted];
+}
+
+/** By an attribute that all types have they are sorted together. */
 function pageOf(store: Store, context: RequestContext, parts: readonly Part[], startIndex: number, count: number): Promise<FoundPage> {
   const read = readWith(store, context, ({ projection }) => projection.shape);
   const [first, second] = parts;
-  const sorted = parts.filter(({ query }) => query.sort);
-  if (first?.query.sort && second && sorted.length === parts.length) {
-    const peek = readWith(store, context, () => ({ values: false, groups: false, members: false }));
-    return mergedPage(first, second, read, peek, startIndex, count);
+  if (first && second && areMerged(parts)) {
+    return mergedPage(
+      first,
+      second,
+      read,
+      readWith(store, context, () => rowOnly),
+      startIndex,
+      count,
+    );
   }
-  const unsorted = parts.filter(({ query }) => !query.sort);
-  const descending = sorted.some(({ query }) => query.sort?.descending);
-  return joinedPage(descending ? [...unsorted, ...sorted] : [...sorted, ...unsorted], read, startIndex, count);
+  return joinedPage(inTurn(parts), read, startIndex, count);
 }
 
 type Read = (part: Part, startIndex: number, count: number) => Promise<Page>;

@@ -4,7 +4,17 @@ import type { JsonObject } from "../../src/scim/resource.js";
 import { counted } from "../support/domain.js";
 import type { ScimClient } from "../support/scim-client.js";
 import { forEachServer, wholeComposers } from "../support/server.js";
-import { created, enterpriseSchema, expectError, groupSchema, listSchema, newGroup, newUser, userSchema } from "../support/wire.js";
+import {
+  created,
+  enterpriseSchema,
+  expectError,
+  groupSchema,
+  listSchema,
+  newGroup,
+  newUser,
+  searchSchema,
+  userSchema,
+} from "../support/wire.js";
 
 /** Users and groups by letter, made in this order; `u` and `g` tell them apart. */
 const people: readonly (readonly [name: string, more: JsonObject])[] = [
@@ -154,6 +164,74 @@ forEachServer("3.4.2.1 Queries of the root", (server) => {
     }
   }
 
+  interface CursorPage {
+    readonly itemsPerPage: number;
+    readonly nextCursor?: string;
+    readonly previousCursor?: string;
+    readonly Resources: { id: string }[];
+  }
+  const askByCursor = async (parameters: Record<string, string>, cursor: string, path: "" | "/.search" = "") => {
+    const { count, ...texts } = parameters;
+    const asked = { ...texts, cursor, ...(count === undefined ? {} : { count: path === "" ? count : Number(count) }) };
+    const { status, text, body } =
+      path === ""
+        ? await client.get(`?${new URLSearchParams(asked as Record<string, string>)}`)
+        : await client.post(path, { schemas: [searchSchema], ...asked });
+    expect(status, text).to.equal(200);
+    const page = body as CursorPage;
+    expect(page.itemsPerPage).to.equal(page.Resources.length);
+    expect(page).not.to.have.any.keys("totalResults", "startIndex");
+    return { ...page, found: page.Resources.map(({ id }) => String(names.get(id))) };
+  };
+
+  const walks: readonly (readonly [parameters: Record<string, string>, expected: string])[] = [
+    [{}, "u1 u2 u3 u4 g1 g2 g3"],
+    [{ filter: 'externalId sw "x-"' }, "u1 u2 u4 g1 g2"],
+    [{ filter: "members pr" }, "g1"],
+    [{ filter: 'meta.resourceType eq "Robot"' }, ""],
+    ...orders.flatMap(([sortBy, ascending, descending]) => [
+      [{ sortBy }, ascending] as const,
+      ...(descending ? [[{ sortBy, sortOrder: "descending" }, descending] as const] : []),
+    ]),
+  ];
+  const ways = [
+    ["", "1"],
+    ["", "3"],
+    ["", "7"],
+    ["/.search", "2"],
+  ] as const;
+  for (const [parameters, expected] of walks) {
+    it(`goes by cursor through all types, forward and backward: ${JSON.stringify(parameters)}`, async () => {
+      const all = expected.split(" ").filter((name) => name !== "");
+      for (const [path, count] of ways) {
+        const asked = { ...parameters, count };
+        const pages: string[][] = [];
+        let page = await askByCursor(asked, "", path);
+        expect(page.previousCursor).to.equal(undefined);
+        for (pages.push(page.found); page.nextCursor !== undefined; pages.push(page.found))
+          page = await askByCursor(asked, page.nextCursor, path);
+        expect(pages.flat()).to.deep.equal(all);
+        const back = [page.found];
+        for (; page.previousCursor !== undefined; back.unshift(page.found)) page = await askByCursor(asked, page.previousCursor, path);
+        expect(back).to.deep.equal(pages);
+      }
+    });
+  }
+
+  it("counts all types by cursor where nothing else is asked for", async () => {
+    const answer = await client.get("?cursor=&count=0&filter=displayName+eq+%22bravo%22");
+    expect(answer.body).to.deep.equal({ schemas: [listSchema], totalResults: 2, itemsPerPage: 0, Resources: [] });
+  });
+
+  it("takes no cursor of an endpoint, and an endpoint none of the root", async () => {
+    const filter = 'meta.resourceType eq "User"';
+    const { nextCursor = "" } = await askByCursor({ filter, count: "2" }, "");
+    const users = `/Users?${new URLSearchParams({ filter, count: "2" })}`;
+    expectError(await client.get(`${users}&cursor=${nextCursor}`), 400, "invalidCursor", /endpoint/);
+    const own = ((await client.get(`${users}&cursor=`)).body as CursorPage).nextCursor ?? "";
+    expectError(await client.get(`?${new URLSearchParams({ filter, count: "2", cursor: own })}`), 400, "invalidCursor", /endpoint/);
+  });
+
   it("sorts by the time of creation, users and groups alike", async () => {
     const { Resources } = await ask({ sortBy: "meta.created", sortOrder: "descending" });
     const times = Resources.map((resource) => (resource as unknown as { meta: { created: string } }).meta.created);
@@ -177,7 +255,9 @@ forEachServer("3.4.2.1 Queries of the root", (server) => {
     ["a value of the wrong type", { filter: 'active eq "x"' }, "invalidFilter", /active/],
     ["an unknown sortBy", { sortBy: "shoeSize" }, "invalidValue", /shoeSize.*User or Group/],
     ["a count that is no number", { count: "many" }, "invalidValue", /count/],
-    ["a cursor", { cursor: "" }, "invalidValue", /startIndex/],
+    ["an index and a cursor", { cursor: "", startIndex: "1" }, "invalidValue", /startIndex/],
+    ["a cursor that is nonsense", { cursor: "nonsense" }, "invalidCursor", /empty/],
+    ["a count that is no number, by cursor", { cursor: "", count: "many" }, "invalidCount", /many/],
   ];
   for (const [why, parameters, scimType, detail] of refused) {
     it(`answers 400 ${scimType} to ${why}`, async () => {
@@ -205,6 +285,8 @@ const costs: readonly (readonly [query: string, statements: number])[] = [
   ['?filter=userName eq "nobody"', 1],
   ['?filter=meta.resourceType eq "Robot"', 0],
   ["?sortBy=displayName&count=3", 5],
+  ["?cursor=&count=3", 4],
+  ["?sortBy=displayName&cursor=&count=3", 5],
   ["?sortBy=displayName&startIndex=9&count=3", 21],
 ];
 

@@ -3,9 +3,8 @@ import { expect } from "chai";
 import type { JsonObject } from "../../src/scim/resource.js";
 import type { ScimClient } from "../support/scim-client.js";
 import { forEachServer } from "../support/server.js";
-import { created, expectError, idsIn, newGroup, newUser } from "../support/wire.js";
+import { created, expectError, idsIn, newGroup, newUser, searchSchema } from "../support/wire.js";
 
-const searchSchema = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
 const searchFor = (more: JsonObject): JsonObject => ({ schemas: [searchSchema], ...more });
 
 interface Search {

@@ -58,7 +58,7 @@ async function last(client: ScimClient, query: string): Promise<CursorPage> {
 forEachServer("RFC 9865 Cursors", (server) => {
   let client: ScimClient;
   before(async () => {
-    client = await server().connect();
+    client = await server().connect({ dialects: "strict" });
     await people(client);
   });
 
@@ -153,7 +153,7 @@ forEachServer("RFC 9865 Cursors", (server) => {
   });
 
   it("groups are paged as users are", async () => {
-    const own = await server().connect();
+    const own = await server().connect({ dialects: "strict" });
     for (const name of ["x", "y", "z"]) await created(own, "/Groups", newGroup(name));
     const one = pageOf(await own.get("/Groups?sortBy=displayName&sortOrder=descending&count=2&cursor="));
     const two = pageOf(await own.get(`/Groups?sortBy=displayName&sortOrder=descending&count=2&cursor=${one.nextCursor}`));
@@ -162,7 +162,7 @@ forEachServer("RFC 9865 Cursors", (server) => {
   });
 
   it("what is made or deleted in between moves nobody else off or onto a page", async () => {
-    const own = await server().connect();
+    const own = await server().connect({ dialects: "strict" });
     const ids = await people(own, { b: "t", d: "t", f: "t", h: "t" });
     const one = await first(own, "sortBy=userName&count=2");
     expect(names(one)).to.deep.equal(["b", "d"]);
@@ -175,7 +175,7 @@ forEachServer("RFC 9865 Cursors", (server) => {
   });
 
   it("a cursor outlives the resource that it begins at, and those of its page", async () => {
-    const own = await server().connect();
+    const own = await server().connect({ dialects: "strict" });
     const ids = await people(own, { a: "t", b: "t", c: "t", d: "t" });
     const one = await first(own, "count=2");
     for (const name of ["b", "c", "d"]) await own.delete(`/Users/${ids[name]}`);
@@ -233,7 +233,7 @@ forEachServer("RFC 9865 Cursors", (server) => {
 
   it("refuses a cursor of another organisation, and of another endpoint, in the words for nonsense", async () => {
     const { nextCursor } = await first(client, "count=2");
-    const stranger = await server().connect();
+    const stranger = await server().connect({ dialects: "strict" });
     await people(stranger, { a: "t", b: "t", c: "t" });
     const foreign = await stranger.get(`/Users?count=2&cursor=${nextCursor}`);
     expectError(foreign, 400, "invalidCursor");
@@ -257,7 +257,7 @@ describe("RFC 9865 Cursors that are waited with for too long", () => {
   it("are refused as expiredCursor, with the time that there was", async () => {
     const server = await startMemory({ SCIM_CURSOR_TIMEOUT: "1" });
     try {
-      const client = await server.connect();
+      const client = await server.connect({ dialects: "strict" });
       await people(client, { a: "t", b: "t" });
       const { nextCursor } = await first(client, "count=1");
       await pause(2_100);

@@ -1,7 +1,7 @@
 /** Cursors closed and opened: what they are bound to, and that nobody else makes one (RFC 9865 §2 and §5). */
 import { expect } from "chai";
 import { groupType, userType } from "../../schema/scim/resource-types.js";
-import { type CursorContext, type CursorScope, openCursor, sealCursor } from "../../src/scim/cursor.js";
+import { type CursorContext, type CursorList, type CursorScope, openCursor, sealCursor } from "../../src/scim/cursor.js";
 import { ScimError } from "../../src/scim/errors.js";
 import { parseFilter } from "../../src/scim/filter-parser.js";
 import { resolvePath } from "../../src/scim/schema-index.js";
@@ -30,7 +30,9 @@ const sortOf = (name: string, descending = false) => {
   return { path, descending };
 };
 
-const scope: CursorScope = { endpoint: userType.endpoint, filter: filterOf('title eq "x"'), sort: sortOf("userName"), count: 10 };
+const list: CursorList = { endpoint: userType.endpoint, filter: filterOf('title eq "x"'), sort: sortOf("userName") };
+const scope: CursorScope = { lists: [list], root: false, count: 10 };
+const scopeOf = (change: Partial<CursorList>): CursorScope => ({ ...scope, lists: [{ ...list, ...change }] });
 const position: CursorPosition = { direction: "forward", from: "ada.quill@x.example" };
 const cursor = sealCursor(position, scope, contextWith());
 
@@ -87,11 +89,13 @@ describe("A cursor", () => {
   }
 
   const elsewhere: Record<string, CursorScope> = {
-    endpoint: { ...scope, endpoint: groupType.endpoint },
-    filter: { ...scope, filter: filterOf('title eq "X"') },
-    "filter that is left out": { ...scope, filter: undefined },
-    order: { ...scope, sort: sortOf("userName", true) },
-    "attribute to sort by": { ...scope, sort: sortOf("title") },
+    endpoint: scopeOf({ endpoint: groupType.endpoint }),
+    filter: scopeOf({ filter: filterOf('title eq "X"') }),
+    "filter that is left out": scopeOf({ filter: undefined }),
+    order: scopeOf({ sort: sortOf("userName", true) }),
+    "attribute to sort by": scopeOf({ sort: sortOf("title") }),
+    "list, of the root": { ...scope, root: true },
+    "list besides": { ...scope, lists: [list, list] },
   };
   for (const [what, other] of Object.entries(elsewhere)) {
     it(`belongs to its query, not to one with another ${what}`, () => {
