@@ -2,13 +2,15 @@
 
 const form = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)?$/i;
 
-/** A time without a zone is taken as UTC; what is finer than a millisecond is cut. `undefined` when it is no instant. */
+/** A time without a zone is taken as UTC; 24:00:00 is the midnight that ends the day; what is finer than a millisecond is cut. `undefined` when it is no instant. */
 export function parseInstant(text: string): number | undefined {
   if (text.length > 64) return undefined;
   const match = form.exec(text);
   if (!match) return undefined;
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [number, number, number, number, number, number];
-  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month) || hour > 23 || minute > 59 || second > 59) return undefined;
+  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month) || minute > 59 || second > 59) return undefined;
+  const midnight = hour === 24 && minute === 0 && second === 0 && Number(match[7] ?? 0) === 0;
+  if (hour > 23 && !midnight) return undefined;
   const zone = zoneMinutes(match[8]);
   if (zone === undefined) return undefined;
   const date = new Date(0);

@@ -42,7 +42,7 @@ forEachServer("3.14 Versions", (server) => {
       let at: string;
       let version: string;
       beforeEach(async () => {
-        client = await server().connect();
+        client = await server().connect({ dialects: "strict" });
         const member = await created(client, "/Users", newUser("member@x.example"));
         const body = path === "/Users" ? newUser("versions@x.example") : newGroup("Versions", { members: [{ value: member.id }] });
         const { id, meta } = await created(client, path, body);

@@ -131,6 +131,9 @@ forEachServer("3.3 Creating resources", (server) => {
     });
     expect(bare.schemas).to.deep.equal([userSchema]);
     expect(bare).not.to.have.property(enterpriseSchema);
+    const full = await created(client, "/Users", newUser("extended@x.example", { [enterpriseSchema]: { department: "D" } }));
+    expect(full.schemas).to.deep.equal([userSchema, enterpriseSchema]);
+    expect(full[enterpriseSchema]).to.deep.equal({ department: "D" });
   });
 
   it("answers 409 uniqueness for a userName that is taken, in any case", async () => {

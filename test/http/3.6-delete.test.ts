@@ -3,7 +3,7 @@ import { expect } from "chai";
 import type { JsonObject } from "../../src/scim/resource.js";
 import type { ScimClient } from "../support/scim-client.js";
 import { forEachServer } from "../support/server.js";
-import { created, expectError, idsIn, newGroup, newUser } from "../support/wire.js";
+import { created, expectError, idsIn, newGroup, newUser, patchOf } from "../support/wire.js";
 
 forEachServer("3.6 Deleting", (server) => {
   let client: ScimClient;
@@ -19,6 +19,7 @@ forEachServer("3.6 Deleting", (server) => {
     expectError(await client.delete(`/Users/${user.id}`), 404);
     expectError(await client.get(`/Users/${user.id}`), 404);
     expectError(await client.put(`/Users/${user.id}`, newUser("gone@x.example")), 404);
+    expectError(await client.patch(`/Users/${user.id}`, patchOf({ op: "add", path: "title", value: "x" })), 404);
     expect(idsIn(await client.get("/Users?filter=userName+eq+%22gone@x.example%22"))).to.deep.equal([]);
   });
 

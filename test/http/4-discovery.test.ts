@@ -11,7 +11,7 @@ const types = ["string", "boolean", "decimal", "integer", "dateTime", "binary", 
 forEachServer("4 Discovery", (server) => {
   let client: ScimClient;
   before(async () => {
-    client = await server().connect();
+    client = await server().connect({ dialects: "strict" });
   });
 
   const resources = async (path: string) => {
@@ -35,7 +35,11 @@ forEachServer("4 Discovery", (server) => {
       sort: { supported: true },
       etag: { supported: true },
     });
-    expect((body as JsonObject).authenticationSchemes).to.have.length(1);
+    const schemes = (body as { authenticationSchemes: JsonObject[] }).authenticationSchemes;
+    expect(schemes.map(({ type, primary }) => [type, primary])).to.deep.equal([
+      ["oauthbearertoken", true],
+      ["oauth2", false],
+    ]);
     expect((body as { meta: JsonObject }).meta.location).to.equal(`${client.base}/ServiceProviderConfig`);
   });
 
@@ -54,7 +58,7 @@ forEachServer("4 Discovery", (server) => {
   }
 
   it("shows anybody what the generic profile requires", async () => {
-    const entra = await server().connect({ profile: "entra" });
+    const entra = await server().connect({ profile: "entra", dialects: "strict" });
     const open = (await new ScimClient(client.base, undefined).get("/Schemas")).body;
     expect(open).not.to.deep.equal((await entra.get("/Schemas")).body);
     expect(open).to.deep.equal((await client.get("/Schemas")).body);
@@ -142,7 +146,12 @@ forEachServer("4 Discovery", (server) => {
       return attributes.filter((attribute) => attribute.required).map(({ name }) => name);
     };
     expect(await required(client)).to.deep.equal(["userName"]);
-    expect(await required(await server().connect({ profile: "entra" }))).to.have.members(["userName", "displayName", "active", "emails"]);
+    expect(await required(await server().connect({ profile: "entra", dialects: "strict" }))).to.have.members([
+      "userName",
+      "displayName",
+      "active",
+      "emails",
+    ]);
   });
 
   it("answers 404 for what it does not have", async () => {

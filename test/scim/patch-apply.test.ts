@@ -94,6 +94,12 @@ const rows: [string, Resource, object[], Resource][] = [
     { addresses: [{ type: "work", country: "NL", primary: false }] },
   ],
   [
+    "add of the same address in another order changes nothing",
+    { addresses: [{ type: "work", locality: "L", country: "NL" }] },
+    [{ op: "add", path: "addresses", value: [{ country: "NL", type: "work", locality: "L" }] }],
+    { addresses: [{ type: "work", locality: "L", country: "NL" }] },
+  ],
+  [
     "add of another address keeps both",
     { addresses: [{ type: "work", country: "NL" }] },
     [{ op: "add", path: "addresses", value: [{ type: "work", country: "DK" }] }],
