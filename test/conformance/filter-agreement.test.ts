@@ -1,7 +1,7 @@
 /**
  * The law "filter SQL = filter in memory": random filters on random people pick the same ids by the store's query as by `matches`.
  *
- * FILTER_CASES is how many filters each resource type is asked on each store (default 750). FILTER_SEED, as the titles and a failure print it,
+ * FILTER_CASES is how many filters each resource type is asked on each store (default 2500). FILTER_SEED, as the titles and a failure print it,
  * makes the same people and the same filters again.
  */
 import { expect } from "chai";
@@ -15,7 +15,7 @@ import { filterText } from "./filter-arbitrary.js";
 import { bare, everyone, kinds, type Population, populate, seedOf } from "./population.js";
 import type { Candidate } from "./store-exam.js";
 
-const cases = Number(process.env.FILTER_CASES || 750);
+const cases = Number(process.env.FILTER_CASES || 2500);
 const seed = seedOf("FILTER_SEED");
 
 for (const { title, make } of storePlaces) {

@@ -42,7 +42,7 @@ function elapsed(run: () => void): number {
 }
 
 /** Inputs in all; each surface has its share. */
-const cases = Number(process.env.FUZZ_CASES ?? 20_000);
+const cases = Number(process.env.FUZZ_CASES || 100_000);
 /** How long one input may take, in milliseconds. */
 const patience = 50;
 
