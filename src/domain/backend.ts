@@ -18,6 +18,8 @@ export interface Backend extends Connection {
   readonly kind: StoreKind;
   /** TypeORM's view of the same database: migrations, and the comparison of entities with tables. */
   readonly dataSource: DataSource;
+  /** A read outside transactions, ended when it takes more milliseconds than `deadline`: `DeadlinePassed`. */
+  runWithin<Row>(statement: BoundStatement, deadline: number): Promise<StatementResult<Row>>;
   /** One try. Throws what database-errors.ts names. */
   transaction<T>(work: (connection: Connection) => Promise<T>, observe: (sql: string) => void): Promise<T>;
   close(): Promise<void>;

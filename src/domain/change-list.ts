@@ -3,6 +3,7 @@
 import { Change } from "./change.js";
 import { type CountedConnectionOf, toCountedConnection } from "./connection.js";
 import type { DomainContext } from "./context.js";
+import { indexedChangeFields, isEverything, namesFew } from "./list-cost.js";
 import type { OrderColumns } from "./order.js";
 import { cutPage, type PageArguments, pageClause, readPage } from "./page.js";
 import { PredicateParameters } from "./predicate.js";
@@ -51,15 +52,19 @@ export async function listChanges(context: DomainContext, given: ChangeListArgum
   const request = readPage(context, given, orderColumns, newestFirst);
   const parameters = new PredicateParameters(scope.kind);
   const condition = `c.organisationId = :organisation AND ${changeCondition(given.where, parameters)}`;
+  const bounded = !isEverything(given.where) && !namesFew(given.where, indexedChangeFields);
   const counted = { ...parameters.values };
   const count = async () => {
-    const row = await scope.one<{ total: number }>(madeStatement(`SELECT COUNT(*) AS total FROM changes c WHERE ${condition}`), counted);
+    const row = await scope.one<{ total: number }>(
+      madeStatement(`SELECT COUNT(*) AS total FROM changes c WHERE ${condition}`, bounded),
+      counted,
+    );
     return Number(row?.total ?? 0);
   };
   if (request.limit === 0) return toCountedConnection(cutPage(request, []), count);
 
   const sql = `SELECT ${select} FROM changes c WHERE ${condition}${pageClause(request, "c.id", parameters)}`;
-  const rows = await scope.all<ChangeRow>(madeStatement(sql), parameters.values);
+  const rows = await scope.all<ChangeRow>(madeStatement(sql, bounded), parameters.values);
   const read = rows.map((row) => {
     const item = toChange(row);
     return { item, place: { id: item.id, key: item.id } };

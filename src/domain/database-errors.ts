@@ -24,6 +24,20 @@ export class WriteCollision extends Error {
   }
 }
 
+/** A read was ended at its deadline. */
+export class DeadlinePassed extends Error {
+  constructor(cause?: unknown) {
+    super("A read was ended at its deadline", { cause });
+  }
+}
+
+/** A read did not begin: too many others were before it. */
+export class WaitedTooLong extends Error {
+  constructor() {
+    super("A read waited too long for others");
+  }
+}
+
 interface MysqlFault {
   readonly errno?: number;
   readonly message: string;
@@ -31,6 +45,12 @@ interface MysqlFault {
 
 // 1213 deadlock, 1205 lock wait, 1020 the row changed under a snapshot.
 const mysqlCollisions = new Set([1213, 1205, 1020]);
+
+// 3024 MySQL's deadline, 1969 MariaDB's.
+const mysqlDeadlines = new Set([3024, 1969]);
+
+/** 1028 a sort was ended, for the reason that its message names. */
+const mysqlSortEnded = 1028;
 
 export function fromMysql(error: unknown): unknown {
   const { errno, message } = error as MysqlFault;
@@ -40,6 +60,7 @@ export function fromMysql(error: unknown): unknown {
     return new DuplicateKey(key, error);
   }
   if (errno === 1452 || errno === 1451) return new ForeignKeyMissing(error);
+  if (mysqlDeadlines.has(errno) || (errno === mysqlSortEnded && /time exceeded/.test(message))) return new DeadlinePassed(error);
   return mysqlCollisions.has(errno) ? new WriteCollision(error) : error;
 }
 

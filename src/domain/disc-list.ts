@@ -52,18 +52,26 @@ export async function listDiscs(context: DomainContext, given: DiscListArguments
   const persons = [personOf(context)];
   const request = readPage(context, given, orderColumns, given.orderBy);
   const parameters = new PredicateParameters(scope.kind);
+  // All that the viewer sees are found before they are filtered and sorted.
+  const bounded = true;
   // The other way round it would lead through all discs of the organisation.
   const join = scope.kind === "sqlite" ? "JOIN" : "STRAIGHT_JOIN";
   const from = `FROM visible v ${join} discs d ON d.organisationId = :organisation AND d.id = v.discId WHERE ${discCondition(given.where, parameters)}`;
   const counted = { ...parameters.values, persons };
   const count = async () => {
-    const row = await scope.one<{ total: number }>(madeStatement(ofVisibleOn(scope.kind, ` SELECT COUNT(*) AS total ${from}`)), counted);
+    const row = await scope.one<{ total: number }>(
+      madeStatement(ofVisibleOn(scope.kind, ` SELECT COUNT(*) AS total ${from}`), bounded),
+      counted,
+    );
     return Number(row?.total ?? 0);
   };
   if (request.limit === 0) return toCountedConnection(cutPage<Disc>(request, []), count);
   const page = pageClause(request, "d.id", parameters);
   const sql = ofVisibleOn(scope.kind, ` SELECT ${discColumns}, ${request.column.column} AS pageKey ${from}${page}`);
-  const rows = await scope.all<DiscRow & { readonly pageKey: Place["key"] }>(madeStatement(sql), { ...parameters.values, persons });
+  const rows = await scope.all<DiscRow & { readonly pageKey: Place["key"] }>(madeStatement(sql, bounded), {
+    ...parameters.values,
+    persons,
+  });
   const read = rows.map(({ pageKey, ...row }) => ({ item: toDisc(row), place: { key: pageKey, id: row.id } }));
   return toCountedConnection(cutPage(request, read), count);
 }

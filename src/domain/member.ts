@@ -4,6 +4,7 @@ import { Field, ID, ObjectType } from "type-graphql";
 import { type ConnectionOf, connectionType, toConnection } from "./connection.js";
 import type { DomainContext } from "./context.js";
 import { DomainError } from "./errors.js";
+import { indexedMemberFields, isEverything, namesFew } from "./list-cost.js";
 import { isId } from "./node.js";
 import { PredicateParameters } from "./predicate.js";
 import { madeStatement } from "./statement.js";
@@ -100,7 +101,8 @@ async function readMemberPages(
        ORDER BY m.memberId LIMIT :limit) part${index}`,
   );
   const groups = Object.fromEntries(groupIds.map((id, index) => [`group${index}`, id]));
-  const rows = await context.scope.all<MemberRow>(madeStatement(parts.join(" UNION ALL ")), {
+  const bounded = !isEverything(where) && !namesFew(where, indexedMemberFields);
+  const rows = await context.scope.all<MemberRow>(madeStatement(parts.join(" UNION ALL "), bounded), {
     ...parameters.values,
     ...groups,
     limit: first + 1,

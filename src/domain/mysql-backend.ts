@@ -31,6 +31,23 @@ function run<Row>(connection: MysqlConnection, { sql, values, constant }: BoundS
   });
 }
 
+const outermostSelect = /'(?:[^']|'')*'|`[^`]*`|[()]|\bSELECT\b/g;
+
+/** The statement with its deadline in it: a session's would hold for the writes that share the connection. */
+export function within(kind: "mariadb" | "mysql", sql: string, deadline: number): string {
+  if (kind === "mariadb") return `SET STATEMENT max_statement_time = ${deadline / 1000} FOR ${sql}`;
+  let depth = 0;
+  for (const { 0: token, index } of sql.matchAll(outermostSelect)) {
+    if (token === "(") depth += 1;
+    else if (token === ")") depth -= 1;
+    else if (token === "SELECT" && depth === 0) {
+      const end = index + token.length;
+      return `${sql.slice(0, end)} /*+ MAX_EXECUTION_TIME(${deadline}) */${sql.slice(end)}`;
+    }
+  }
+  throw new Error(`Only a SELECT has a deadline: ${sql}`);
+}
+
 // MySQL does not prepare these.
 const control = (sql: string): BoundStatement => ({ sql, values: [], constant: false });
 const begin = control("START TRANSACTION");
@@ -49,6 +66,10 @@ export class MysqlBackend implements Backend {
 
   run<Row>(statement: BoundStatement): Promise<StatementResult<Row>> {
     return run(this.pool, statement);
+  }
+
+  runWithin<Row>(statement: BoundStatement, deadline: number): Promise<StatementResult<Row>> {
+    return run(this.pool, { ...statement, sql: within(this.kind, statement.sql, deadline) });
   }
 
   async transaction<T>(work: (connection: Connection) => Promise<T>, observe: (sql: string) => void): Promise<T> {

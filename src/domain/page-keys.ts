@@ -17,17 +17,23 @@ export interface PagedRows {
 /** Beyond this many rows to pass over, it is quicker to sort all than to join two lists of that length. */
 const deepest = 1000;
 
-/** All of a table are counted by a small index: MySQL and MariaDB would read the rows themselves. */
-export function countedBy(table: "users" | "user_groups", kind: StoreKind): string {
-  return kind === "sqlite" ? "" : ` FORCE INDEX (${table}_createdAt)`;
+const followsIndex = ({ column, offset }: PageRequest) => column.index !== undefined && (!column.nullable || offset <= deepest);
+
+/** Whether the rows need not be sorted when nothing but the organisation is asked for. */
+export function isOrderedByIndex(request: PageRequest): boolean {
+  return request.column.kind === "id" || followsIndex(request);
+}
+
+/** All of a table, or most, are counted by an index that has all that is asked: MySQL and MariaDB would read the rows themselves. */
+export function countedBy(index: string | undefined, kind: StoreKind): string {
+  return index === undefined || kind === "sqlite" ? "" : ` FORCE INDEX (${index})`;
 }
 
 /** A `SELECT` of `id` and `pageKey`, of one row more than the page has, in any order. */
 export function pageKeys(request: PageRequest, rows: PagedRows, parameters: PredicateParameters): string {
   const { column } = request;
   if (column.computed) return computedKeys(request, rows, parameters);
-  if (column.index !== undefined && (!column.nullable || request.offset <= deepest))
-    return indexedKeys(request, column.index, rows, parameters);
+  if (column.index !== undefined && followsIndex(request)) return indexedKeys(request, column.index, rows, parameters);
   const { table, id, condition } = rows;
   return `SELECT ${id} AS id, ${column.column} AS pageKey FROM ${table} WHERE ${condition}${pageClause(request, id, parameters, condition)}`;
 }

@@ -1,9 +1,10 @@
-/** The embedded store: one writer connection behind a queue, one reader that sees committed rows only (SQLite in WAL mode). */
+/** The embedded store: one writer connection behind a queue, readers that see committed rows only (SQLite in WAL mode). */
 import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
 import type { DataSource } from "typeorm";
 import type { Backend, Connection, StatementResult } from "./backend.js";
 import { fromSqlite, WriteCollision } from "./database-errors.js";
 import { SqliteDatabase } from "./sqlite-driver.js";
+import { SqliteScans } from "./sqlite-scans.js";
 import type { BoundStatement } from "./statement.js";
 
 /** SQLite answers synchronously, so a long run of writes would starve timers and sockets without a pause. */
@@ -33,6 +34,7 @@ export class SqliteBackend implements Backend {
   readonly kind = "sqlite";
   private readonly reader: SqliteConnection;
   private readonly writer: SqliteConnection;
+  private readonly scans: SqliteScans;
   private queue: Promise<unknown> = Promise.resolve();
   private writes = 0;
 
@@ -43,10 +45,15 @@ export class SqliteBackend implements Backend {
     this.writer = new SqliteConnection((dataSource.driver as unknown as { databaseConnection: SqliteDatabase }).databaseConnection);
     this.reader = new SqliteConnection(new SqliteDatabase(file, { readonly: true }));
     this.reader.database.pragma("cache_size = -32000");
+    this.scans = new SqliteScans(file);
   }
 
   run<Row>(statement: BoundStatement): Promise<StatementResult<Row>> {
     return this.reader.run(statement);
+  }
+
+  runWithin<Row>(statement: BoundStatement, deadline: number): Promise<StatementResult<Row>> {
+    return this.scans.run(statement, deadline);
   }
 
   transaction<T>(work: (connection: Connection) => Promise<T>, observe: (sql: string) => void): Promise<T> {
@@ -94,6 +101,7 @@ export class SqliteBackend implements Backend {
 
   async close(): Promise<void> {
     await this.queue;
+    await this.scans.close();
     this.reader.database.close();
     await this.dataSource.destroy();
   }

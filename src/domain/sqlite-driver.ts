@@ -9,6 +9,7 @@ interface RawStatement {
 interface RawDatabase {
   prepare(sql: string): RawStatement;
   exec(sql: string): void;
+  function(name: string, work: () => number): void;
   close(): void;
 }
 type RawConstructor = new (file: string, options: { readOnly: boolean; timeout: number }) => RawDatabase;
@@ -81,6 +82,11 @@ export class SqliteDatabase {
 
   exec(sql: string): void {
     this.raw.exec(sql);
+  }
+
+  /** Defines an SQL function without arguments, which may be different each time. */
+  function(name: string, work: () => number): void {
+    this.raw.function(name, work);
   }
 
   close(): void {

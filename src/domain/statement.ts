@@ -116,6 +116,8 @@ export class Statement<Scoped extends boolean = boolean> {
   constructor(
     text: SqlText,
     readonly scoped: Scoped,
+    /** Read under the deadline, since no index may serve it; not inside a transaction. */
+    readonly bounded = false,
   ) {
     const variants = typeof text === "string" ? [text] : [text.sqlite, text.mysql];
     const compiled = variants.map((sql) => {
@@ -146,13 +148,17 @@ export function unscoped(text: SqlText): Statement<false> {
 const made = new Map<string, Statement<true>>();
 const madeLimit = 500;
 
-/** A scoped statement whose text is put together from fixed pieces (a where input, a choice of columns): compiled once for each text. */
-export function madeStatement(sql: string): Statement<true> {
-  let found = made.get(sql);
+/**
+ * A scoped statement whose text is put together from fixed pieces (a where input, a choice of columns): compiled once for each text.
+ * It is `bounded` when no index may serve it; what follows each of its `WHERE` is then an AND.
+ */
+export function madeStatement(sql: string, bounded = false): Statement<true> {
+  const key = bounded ? `bounded ${sql}` : sql;
+  let found = made.get(key);
   if (found === undefined) {
-    found = statement(sql);
+    found = new Statement(sql, true, bounded);
     if (made.size >= madeLimit) made.delete(made.keys().next().value as string);
-    made.set(sql, found);
+    made.set(key, found);
   }
   return found;
 }

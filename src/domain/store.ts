@@ -1,7 +1,7 @@
 /** The one door to the database: reads, and transactions that are tried again when another writer was in the way. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Backend, Connection, StatementResult } from "./backend.js";
-import { WriteCollision } from "./database-errors.js";
+import { DeadlinePassed, WaitedTooLong, WriteCollision } from "./database-errors.js";
 import { DomainError } from "./errors.js";
 import type { SqlParameters, Statement, StoreKind } from "./statement.js";
 
@@ -19,18 +19,22 @@ export class Store {
   /** Told each statement before it runs, `BEGIN`, `COMMIT` and `ROLLBACK` among them. */
   onStatement: ((sql: string) => void) | undefined;
 
-  constructor(private readonly backend: Backend) {}
+  constructor(
+    private readonly backend: Backend,
+    /** Milliseconds that a bounded read may take. */
+    private readonly deadline: number,
+  ) {}
 
   get kind(): StoreKind {
     return this.backend.kind;
   }
 
   async all<Row>(statement: Statement, parameters: SqlParameters = {}): Promise<Row[]> {
-    return (await this.send<Row>(this.backend, statement, parameters)).rows;
+    return (await this.read<Row>(statement, parameters)).rows;
   }
 
   async one<Row>(statement: Statement, parameters: SqlParameters = {}): Promise<Row | undefined> {
-    return (await this.send<Row>(this.backend, statement, parameters)).rows[0];
+    return (await this.read<Row>(statement, parameters)).rows[0];
   }
 
   /** Runs `work` in a transaction. It may run several times: it must change nothing but rows, and keep nothing from a try that failed. */
@@ -60,6 +64,17 @@ export class Store {
     return this.backend.close();
   }
 
+  private async read<Row>(statement: Statement, parameters: SqlParameters): Promise<StatementResult<Row>> {
+    if (!statement.bounded) return this.send<Row>(this.backend, statement, parameters);
+    try {
+      return await this.send<Row>({ run: (bound) => this.backend.runWithin(bound, this.deadline) }, statement, parameters);
+    } catch (error) {
+      if (error instanceof DeadlinePassed) throw tookTooLong(this.deadline);
+      if (error instanceof WaitedTooLong) throw new DomainError("BUSY", "Too many long lists are being read at once; please try again.");
+      throw error;
+    }
+  }
+
   private inside(connection: Connection): Transaction {
     return {
       all: async <Row>(statement: Statement, parameters: SqlParameters = {}) =>
@@ -75,4 +90,11 @@ export class Store {
     this.onStatement?.(bound.sql);
     return connection.run<Row>(bound);
   }
+}
+
+function tookTooLong(limit: number): DomainError {
+  const text =
+    `The list was not found within ${limit} ms, as long as reading one may take: narrow the filter by the whole value of an attribute that ` +
+    "has an index (userName, externalId, displayName, employeeNumber, emails), or sort by such an attribute.";
+  return new DomainError("LIMIT_EXCEEDED", text, { limit });
 }
