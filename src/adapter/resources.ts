@@ -4,6 +4,7 @@ import type { Operation } from "../graph/client.js";
 import type { RequestContext } from "../scim/context.js";
 import { tolerates } from "../scim/dialects.js";
 import { invalidValue, notFound, preconditionFailed, ScimError } from "../scim/errors.js";
+import type { CompareOperator, Filter } from "../scim/filter.js";
 import { applyPatch } from "../scim/patch-apply.js";
 import type { PatchOperation } from "../scim/patch-operation.js";
 import { checkKept } from "../scim/profile.js";
@@ -111,8 +112,27 @@ export function toCursorPage(resources: readonly Stored[], { pageInfo }: { reado
 function selected(mapping: Mapping, { filter, sort }: Pick<Query, "filter" | "sort">): Pick<PageVariables, "where" | "orderBy"> {
   return {
     ...(filter ? { where: toWhere(mapping, filter) } : {}),
-    ...(sort ? { orderBy: { field: orderOf(mapping, sort.path.text), direction: sort.descending ? "DESC" : "ASC" } } : {}),
+    ...(sort
+      ? { orderBy: { field: orderOf(mapping, sort.path.text), direction: sort.descending ? "DESC" : "ASC" } }
+      : orderAlong(mapping, filter)),
   };
+}
+
+const ranges: readonly CompareOperator[] = ["gt", "ge", "lt", "le"];
+
+/**
+ * Without `sortBy` the order is the service provider's to choose (RFC 7644 §3.4.2.3): what was changed since an instant is read along these
+ * instants, so that a page costs the same, whether that is few or nearly all.
+ */
+function orderAlong(mapping: Mapping, filter: Filter | undefined): Pick<PageVariables, "orderBy"> {
+  const terms = filter?.kind === "and" ? filter.terms : filter ? [filter] : [];
+  for (const term of terms) {
+    if (term.kind !== "compare" || !ranges.includes(term.operator)) continue;
+    const { attribute, subAttribute, text } = term.path;
+    const field = (subAttribute ?? attribute).type === "dateTime" ? mapping.rows.get(text)?.order : undefined;
+    if (field !== undefined) return { orderBy: { field, direction: "ASC" } };
+  }
+  return {};
 }
 
 function orderOf(mapping: Mapping, path: string): string {

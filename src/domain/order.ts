@@ -24,8 +24,8 @@ const ownColumns = (table: string, alias: string): OrderColumns => ({
   UPDATED_AT: { column: `${alias}.updatedAt`, nullable: false, kind: "number", index: `${table}_updatedAt` },
 });
 
-/** Those of `users` that have an index, which is called by the table and the column. */
-const indexed = ["userNameKey", "externalIdKey", "displayNameKey", "employeeNumberKey", "managerIdKey"];
+/** Texts of a person whose column of comparison bytes has an index, which is called by the table and the column. */
+export const indexedTexts: readonly string[] = ["userName", "externalId", "displayName", "employeeNumber", "managerId"];
 
 const enumName = (field: string) => field.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 
@@ -34,7 +34,7 @@ function personColumns(): OrderColumns {
   for (const field of personFields) {
     if (field.kind === "text") {
       const column = { column: `u.${field.key}`, nullable: !field.required, kind: "bytes" } as const;
-      columns[enumName(field.name)] = indexed.includes(field.key)
+      columns[enumName(field.name)] = indexedTexts.includes(field.name)
         ? { ...column, index: `users_${field.key}`, ...(field.name === "userName" ? { unique: true } : {}) }
         : column;
     } else if (field.kind === "boolean") columns[enumName(field.name)] = { column: `u.${field.name}`, nullable: false, kind: "number" };

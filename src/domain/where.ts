@@ -4,6 +4,7 @@ import { DomainError } from "./errors.js";
 import { groupFields } from "./group.js";
 import { memberEitherWay, memberOfThese } from "./nested-groups.js";
 import { idLength, isId } from "./node.js";
+import { indexedTexts } from "./order.js";
 import { type ListField, personFields } from "./person-fields.js";
 import {
   all,
@@ -36,7 +37,8 @@ export function condition(where: WhereInput, rules: Rules, parameters: Predicate
     if (value === undefined) continue;
     if (value === null) throw new DomainError("INVALID_VALUE", `where.${name} is null, which says nothing; leave it out.`, { field: name });
     if (name === "and") conditions.push(all((value as unknown[]).map(inner)));
-    else if (name === "or") conditions.push(any((value as unknown[]).map(inner)));
+    else if (name === "or")
+      conditions.push(rules === userRules ? anyOf(value as WhereInput[], parameters, inner) : any((value as unknown[]).map(inner)));
     else if (name === "not") conditions.push(negate(inner(value)));
     else {
       const rule = rules[name];
@@ -222,6 +224,31 @@ for (const field of personFields) {
   if (field.kind === "text") userRules[field.name] = text(field.name, `u.${field.key}`, field.folding);
   else if (field.kind === "boolean") userRules[field.name] = number(field.name, `u.${field.name}`);
   else userRules[field.name] = listRule(field);
+}
+
+/** What an index of the users' own rows finds by equality or by a beginning. */
+const lookedUp = ["id", ...indexedTexts];
+
+/** Whether an index finds the few users of it. */
+function isLookup(where: WhereInput): boolean {
+  return Object.entries(where).some(([name, value]) => {
+    if (name === "and") return (value as WhereInput[]).some(isLookup);
+    if (name === "or") return (value as WhereInput[]).every(isLookup);
+    const some = (value as { readonly some?: WhereInput } | undefined)?.some;
+    const narrow = name === "groups" || name === "effectiveGroups" ? directGroups.narrow : ["value"];
+    return some ? isNarrow(some, narrow) : isNarrow({ [name]: value }, lookedUp);
+  });
+}
+
+/**
+ * SQLite looks up each term of an OR by its own index. MariaDB does so for columns of the row alone and MySQL not even there: they would try
+ * it on every person, so each term is looked up by itself.
+ */
+function anyOf(terms: readonly WhereInput[], parameters: PredicateParameters, inner: (term: WhereInput) => string): string {
+  const conditions = terms.map(inner);
+  if (parameters.kind === "sqlite" || terms.length < 2 || !terms.every(isLookup)) return any(conditions);
+  const found = conditions.map((each) => `SELECT u.id AS id FROM users u WHERE u.organisationId = :organisation AND ${each}`);
+  return `u.id IN (SELECT x.id FROM (${found.join(" UNION ALL ")}) x)`;
 }
 
 const memberKind: FieldRule = (filter) =>
