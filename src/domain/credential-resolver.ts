@@ -1,8 +1,9 @@
 /** Credentials through the API: tokens for provisioning clients, API keys for people. */
 import type { GraphQLResolveInfo } from "graphql";
-import { Arg, Ctx, FieldResolver, ID, Info, Mutation, Resolver, Root } from "type-graphql";
+import { Arg, Ctx, FieldResolver, ID, Info, Int, Mutation, Resolver, Root } from "type-graphql";
 import type { DomainContext } from "./context.js";
 import { Credential, labelLimit, NewCredential } from "./credential.js";
+import { overlaps, rotateToken } from "./credential-rotation.js";
 import { addCredential, type CredentialRow, readCredentials, revokeCredential } from "./credential-writes.js";
 import { DomainError } from "./errors.js";
 import { Organisation } from "./organisation.js";
@@ -56,6 +57,25 @@ export class CredentialResolver {
         throw new DomainError("NOT_FOUND", `There is no user ${person} in your organisation.`, { field: "userId" });
     }
     return addCredential(context, { kind: "API_KEY", label, expiresAt, userId: person }, origin);
+  }
+
+  @Mutation(() => NewCredential, {
+    description:
+      "Makes a token that takes over from another one under the same label; the old one ends after the overlap, or when it would have anyway.",
+  })
+  rotateProvisioningToken(
+    @Ctx() context: DomainContext,
+    @Arg("id", () => ID, { description: "The token that shall end." }) id: string,
+    @Arg("overlapHours", () => Int, {
+      defaultValue: overlaps.usual,
+      description: `For how many hours both are good: ${overlaps.least} to ${overlaps.most}.`,
+    })
+    overlapHours: number,
+    @Arg("expiresAt", () => DateTime, { nullable: true, description: expiryText }) expiresAt?: number | null,
+    @Arg("origin", () => OriginInput, { nullable: true, description: originDescription }) origin?: OriginInput | null,
+  ): Promise<NewCredential> {
+    permit(context, "rotateProvisioningToken");
+    return rotateToken(context, { id, overlapHours, expiresAt }, origin);
   }
 
   @Mutation(() => Credential, {

@@ -20,7 +20,7 @@ const selectCredential = statement(`SELECT ${columns} FROM credentials WHERE org
 
 const selectCredentials = statement(`SELECT ${columns} FROM credentials WHERE organisationId = :organisation ORDER BY createdAt, id`);
 
-const insertCredential = statement(`
+export const insertCredential = statement(`
   INSERT INTO credentials (organisationId, id, kind, label, digest, userId, createdAt, expiresAt)
   VALUES (:organisation, :id, :kind, :label, :digest, :userId, :createdAt, :expiresAt)`);
 
@@ -45,14 +45,14 @@ export interface CredentialInput {
   readonly userId?: string | undefined;
 }
 
-function checkLabel(label: string): string {
+export function checkLabel(label: string): string {
   const trimmed = label.trim();
   if (trimmed === "") throw new DomainError("REQUIRED", `A credential needs a label of 1 to ${labelLimit} characters.`, { field: "label" });
   checkText("label", trimmed, labelLimit);
   return trimmed;
 }
 
-function checkExpiry(expiresAt: number | null, now: number): number | null {
+export function checkExpiry(expiresAt: number | null, now: number): number | null {
   if (expiresAt !== null && expiresAt <= now)
     throw new DomainError("INVALID_VALUE", `expiresAt must be in the future; ${new Date(expiresAt).toISOString()} has passed.`, {
       field: "expiresAt",

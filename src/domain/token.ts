@@ -2,21 +2,26 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 
 export type CredentialKind = "PROVISIONING" | "API_KEY";
+/** What opens the product as a bearer token. */
+export type TokenKind = CredentialKind | "ACCESS_TOKEN";
 
 /** The prefix tells people, and secret scanners, what they found. */
-const prefixes: Readonly<Record<CredentialKind, string>> = { PROVISIONING: "pds", API_KEY: "pdk" };
-const kinds = new Map(Object.entries(prefixes).map(([kind, prefix]) => [prefix, kind as CredentialKind]));
+const prefixes = { PROVISIONING: "pds", API_KEY: "pdk", ACCESS_TOKEN: "pda", CLIENT_SECRET: "pdc", SIGN_IN_LINK: "pdl" } as const;
+type SecretKind = keyof typeof prefixes;
+
+const bearerKinds: readonly TokenKind[] = ["PROVISIONING", "API_KEY", "ACCESS_TOKEN"];
+const kinds = new Map(bearerKinds.map((kind) => [prefixes[kind] as string, kind]));
 
 const secretBytes = 32;
-const form = /^(pds|pdk)_[A-Za-z0-9_-]{43}$/;
+const form = /^(pd[a-z])_[A-Za-z0-9_-]{43}$/;
 
 /** A well-formed token: what kind it claims to be, and the key under which the store would know it. */
 export interface ParsedToken {
-  readonly kind: CredentialKind;
+  readonly kind: TokenKind;
   readonly digest: Buffer;
 }
 
-export function newToken(kind: CredentialKind): string {
+export function newToken(kind: SecretKind): string {
   return `${prefixes[kind]}_${randomBytes(secretBytes).toString("base64url")}`;
 }
 

@@ -52,6 +52,13 @@ export function serviceProviderConfig({ baseUrl, cursorTimeout, maxBulkPayload, 
         specUri: "https://www.rfc-editor.org/info/rfc6750",
         primary: true,
       },
+      {
+        type: "oauth2",
+        name: "OAuth 2.0 Client Credentials",
+        description: "An access token that the organisation's OAuth client gets at the token endpoint, by its secret or by an assertion.",
+        specUri: "https://www.rfc-editor.org/info/rfc6749",
+        primary: false,
+      },
     ],
     meta: { resourceType: "ServiceProviderConfig", location: `${baseUrl}/ServiceProviderConfig` },
   });

@@ -1,11 +1,12 @@
 /** The form of bearer tokens and the digest that is stored. */
 import { expect } from "chai";
-import { type CredentialKind, newToken, parseToken, sameDigest, tokenDigest } from "../../src/domain/token.js";
+import { newToken, parseToken, sameDigest, type TokenKind, tokenDigest } from "../../src/domain/token.js";
 
 describe("token", () => {
-  const kinds: readonly (readonly [CredentialKind, RegExp])[] = [
+  const kinds: readonly (readonly [TokenKind, RegExp])[] = [
     ["PROVISIONING", /^pds_[\w-]{43}$/],
     ["API_KEY", /^pdk_[\w-]{43}$/],
+    ["ACCESS_TOKEN", /^pda_[\w-]{43}$/],
   ];
   for (const [kind, form] of kinds)
     it(`tells a ${kind} token by its prefix, and carries 256 random bits`, () => {
@@ -28,6 +29,7 @@ describe("token", () => {
     good.replace("pds_", "pdx_"),
     "pds_".padEnd(47, "é"),
     "__proto__",
+    newToken("CLIENT_SECRET"),
   ];
   for (const text of malformed)
     it(`is not ${JSON.stringify(text.slice(0, 12))} of ${text.length} characters`, () => {

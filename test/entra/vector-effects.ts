@@ -331,5 +331,5 @@ export const effects: Readonly<Record<string, Effect>> = {
   V146: error(undefined, /not found|has the id/),
 };
 
-/** The token endpoint belongs to the customer's side of the product, which is not built yet. */
+/** Those of the token endpoint, which is no SCIM: see `token-vectors`. */
 export const tokenEndpoint: readonly string[] = ["V142", "V143", "V144", "V145"];
