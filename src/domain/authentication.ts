@@ -1,10 +1,14 @@
-/** From a bearer token to a viewer: the only place that decides whom a request is trusted to be. */
-import { DomainContext, type Plan, type ProvisioningSettings, type RequestHooks, type Viewer } from "./context.js";
+/** From a bearer token or a session to a viewer: the only place that decides whom a request is trusted to be. */
+import { DomainContext, type LentHooks, type RequestHooks, type Viewer } from "./context.js";
+import { type CredentialRow, lookups } from "./credential-lookup.js";
 import { DomainError } from "./errors.js";
-import { statement, unscoped } from "./statement.js";
+import { findSession, noteSession, renewedToken, sessionViewer } from "./session-lookup.js";
+import { parseSessionToken } from "./session-token.js";
+import type { StartedSession } from "./sessions.js";
+import type { Statement } from "./statement.js";
 import type { Store } from "./store.js";
 import { TenantScope } from "./tenant-scope.js";
-import { type CredentialKind, type ParsedToken, parseToken, sameDigest } from "./token.js";
+import { type ParsedToken, parseToken, sameDigest } from "./token.js";
 
 /**
  * How long a provisioning client's verified credential is believed. A facade in front may add 2 s of its own: the product promises
@@ -13,43 +17,21 @@ import { type CredentialKind, type ParsedToken, parseToken, sameDigest } from ".
 export const believedFor = 3_000;
 const believedAtMost = 10_000;
 
-/** `lastUsedAt` is told to the minute. */
+/** `lastUsedAt` and `lastSeenAt` are told to the minute. */
 const useNoted = 60_000;
 
-interface CredentialRow extends ProvisioningSettings {
-  readonly id: string;
-  readonly organisationId: string;
-  readonly kind: CredentialKind;
-  readonly digest: Uint8Array;
-  readonly userId: string | null;
-  readonly expiresAt: number | null;
-  readonly lastUsedAt: number | null;
-  readonly revokedAt: number | null;
-  readonly organisationName: string;
-  readonly plan: Plan;
-  readonly role: "ADMIN" | "MEMBER" | null;
-  readonly active: number | null;
-}
-
-const selectByDigest = unscoped(`
-  SELECT c.id, c.organisationId, c.kind, c.digest, c.userId, c.expiresAt, c.lastUsedAt, c.revokedAt,
-         o.name AS organisationName, o.plan, p.profile, p.dialects, p.existingPeople, p.unknownMembers, u.role, u.active
-  FROM credentials c
-  JOIN organisations o ON o.id = c.organisationId
-  JOIN provisioning_connections p ON p.organisationId = c.organisationId
-  LEFT JOIN users u ON u.organisationId = c.organisationId AND u.id = c.userId
-  WHERE c.digest = :digest`);
-
-const noteUse = statement(`
-  UPDATE credentials SET lastUsedAt = :now
-  WHERE organisationId = :organisation AND id = :id AND (lastUsedAt IS NULL OR lastUsedAt <= :before)`);
-
+const sessionRefusal = () => new DomainError("UNAUTHENTICATED", "The session has ended; sign in again.");
 /** One text for every reason: it tells nobody which tokens once existed. */
 const refusal = () => new DomainError("UNAUTHENTICATED", "The token is unknown, expired or revoked.");
 
 interface Believed {
   readonly viewer: Viewer;
   readonly until: number;
+}
+
+export interface SessionContext {
+  readonly context: DomainContext;
+  readonly renewed?: StartedSession;
 }
 
 export class Authentication {
@@ -66,6 +48,8 @@ export class Authentication {
     private readonly now: () => number = Date.now,
     /** Told when the time of last use could not be written; the request itself goes on. */
     private readonly onError: (error: unknown) => void = (error) => process.emitWarning(error instanceof Error ? error : String(error)),
+    /** What every context is lent. */
+    private readonly lent: LentHooks = {},
   ) {}
 
   /** Throws UNAUTHENTICATED. A text that is no token of ours costs no query. */
@@ -83,7 +67,31 @@ export class Authentication {
   /** The context of one request. */
   async contextFor(token: string, requestId?: string): Promise<DomainContext> {
     const viewer = await this.viewerOf(token);
-    const request: RequestHooks = { ...(requestId !== undefined && { id: requestId }), credentialsChanged: () => this.forget() };
+    return this.context(viewer, requestId);
+  }
+
+  /**
+   * The context of one request in a session, and the token that the browser is to hold from now on where it gets another one. One
+   * statement at every request: whoever was deactivated, deleted or is no admin any more is so at once.
+   */
+  async contextForSession(token: string, requestId?: string): Promise<SessionContext> {
+    const now = this.now();
+    const parsed = parseSessionToken(token);
+    const found = parsed && (await findSession(this.store, parsed, now));
+    if (!found) throw sessionRefusal();
+    const context = this.context(sessionViewer(found.row), requestId);
+    const renewed = await renewedToken(this.store, found, now);
+    if (renewed !== undefined) return { context, renewed: { token: renewed, expiresAt: found.row.expiresAt } };
+    this.note(found.row.id, found.row.lastSeenAt, now, () => noteSession(this.store, found.row, now));
+    return { context };
+  }
+
+  private context(viewer: Viewer, requestId: string | undefined): DomainContext {
+    const request: RequestHooks = {
+      ...this.lent,
+      ...(requestId !== undefined && { id: requestId }),
+      credentialsChanged: () => this.forget(),
+    };
     return new DomainContext(viewer, new TenantScope(this.store, viewer.organisationId), this.now, request);
   }
 
@@ -122,25 +130,30 @@ export class Authentication {
     this.believed.set(key, answer);
   }
 
-  private async verify({ digest }: ParsedToken): Promise<Believed> {
+  private async verify({ kind, digest }: ParsedToken): Promise<Believed> {
     const now = this.now();
-    const row = await this.store.one<CredentialRow>(selectByDigest, { digest });
+    const { select, noteUse } = lookups[kind];
+    const row = await this.store.one<CredentialRow>(select, { digest });
     if (!row || !sameDigest(row.digest, digest) || row.revokedAt !== null || (row.expiresAt !== null && row.expiresAt <= now))
       throw refusal();
     if (row.kind === "API_KEY" && row.active !== 1) throw refusal();
-    this.noteUse(row, now);
+    this.noteUse(row, now, noteUse);
     return { viewer: toViewer(row), until: Math.min(now + believedFor, row.expiresAt ?? Number.POSITIVE_INFINITY) };
   }
 
-  private noteUse({ organisationId, id, lastUsedAt }: CredentialRow, now: number): void {
-    const before = now - useNoted;
-    if (Math.max(lastUsedAt ?? 0, this.noted.get(id) ?? 0) > before) return;
+  private noteUse({ organisationId, id, lastUsedAt }: CredentialRow, now: number, noteUse: Statement<true>): void {
+    const parameters = { id, now, before: now - useNoted };
+    this.note(id, lastUsedAt, now, async () => {
+      await new TenantScope(this.store, organisationId).write((transaction) => transaction.run(noteUse, parameters));
+    });
+  }
+
+  /** At most once a minute, and beside the request. */
+  private note(id: string, last: number | null, now: number, write: () => Promise<void>): void {
+    if (Math.max(last ?? 0, this.noted.get(id) ?? 0) > now - useNoted) return;
     if (this.noted.size >= believedAtMost) this.noted.clear();
     this.noted.set(id, now);
-    const writing = new TenantScope(this.store, organisationId)
-      .write(async (transaction) => {
-        await transaction.run(noteUse, { id, now, before });
-      })
+    const writing = write()
       .catch(this.onError)
       .finally(() => this.noting.delete(writing));
     this.noting.add(writing);
@@ -150,7 +163,7 @@ export class Authentication {
 function toViewer(row: CredentialRow): Viewer {
   const { profile, dialects, existingPeople, unknownMembers } = row;
   return {
-    kind: row.kind === "PROVISIONING" ? "PROVISIONING" : row.role === "ADMIN" ? "ADMIN" : "MEMBER",
+    kind: row.kind === "PROVISIONING" ? "PROVISIONING" : row.isAdmin === 1 ? "ADMIN" : "MEMBER",
     organisationId: row.organisationId,
     organisationName: row.organisationName,
     plan: row.plan,

@@ -2,8 +2,10 @@
 import { DomainContext } from "./context.js";
 import { DuplicateKey } from "./database-errors.js";
 import { createDisc, shareDisc } from "./disc-writes.js";
+import { DomainError } from "./errors.js";
 import { createGroup } from "./group-writes.js";
-import { createApiKey, createOrganisation, createToken, listOrganisations, systemContext } from "./operators.js";
+import { createApiKey, createOrganisation, createSignInLink, createToken, listOrganisations, systemContext } from "./operators.js";
+import type { MadeLink } from "./sign-in-links.js";
 import type { Store } from "./store.js";
 import { createUser } from "./user-writes.js";
 
@@ -56,6 +58,16 @@ export async function seedDemo(store: Store): Promise<Demo | undefined> {
     return await makeDemo(store);
   } catch (error) {
     if (error instanceof DuplicateKey) return made;
+    throw error;
+  }
+}
+
+/** A new one for each start; nothing when the demo's admin is gone. */
+export async function demoLink(store: Store): Promise<MadeLink | undefined> {
+  try {
+    return await createSignInLink(store, { organisation: demoId, user: demoAdmin, purpose: "SIGN_IN" });
+  } catch (error) {
+    if (error instanceof DomainError) return undefined;
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { statement } from "./statement.js";
 import type { TenantTransaction } from "./tenant-scope.js";
 
 // The rule spans rows, so those who might break it wait for each other at the row of the organisation. SQLite has one writer anyway.
-const lockOrganisation = statement({
+export const lockOrganisation = statement({
   sqlite: "SELECT id FROM organisations WHERE id = :organisation",
   mysql: "SELECT id FROM organisations WHERE id = :organisation FOR UPDATE",
 });

@@ -23,6 +23,7 @@ import { effectiveGroupsOf } from "./effective-groups.js";
 import { Group, referredGroup } from "./group.js";
 import { GroupMembership } from "./group-membership.js";
 import { groupsOf } from "./group-rows.js";
+import { mailToInvited } from "./mailed-links.js";
 import { UserOrder } from "./order.js";
 import { OriginInput, originDescription } from "./origin.js";
 import { ListArguments } from "./page-arguments.js";
@@ -120,7 +121,8 @@ export class UserResolver {
   }
 
   @Mutation(() => User, {
-    description: "Adds a person without a provisioning client: the e-mail address becomes userName and work address.",
+    description:
+      "Adds a person without a provisioning client: the e-mail address becomes userName and work address. Where the server sends mail, and the organisation does not ask for single sign-on, a link to sign in with is sent there.",
   })
   async inviteUser(
     @Arg("input", () => InviteUserInput, { description: "The person." }) input: InviteUserInput,
@@ -128,7 +130,9 @@ export class UserResolver {
     @Arg("origin", () => OriginInput, origin) from?: OriginInput | null,
   ): Promise<User> {
     permit(context, "inviteUser");
-    return inviteUser(context, input, from);
+    const user = await inviteUser(context, input, from);
+    await mailToInvited(context, user, from);
+    return user;
   }
 
   @Mutation(() => User, {

@@ -246,6 +246,7 @@ export function differenceFrom(context: DomainContext, old: User, changed: Perso
     user.provisionedAt = context.now();
     columns.provisionedAt = user.provisionedAt;
   }
+  if (old.active && !user.active) columns.sessionsEndedAt = context.now();
   if (differing.has("managerId")) Reflect.deleteProperty(user, "managerName");
   user.version = old.version + 1;
   user.updatedAt = context.now();

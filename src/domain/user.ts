@@ -27,6 +27,7 @@ export interface GroupReference {
 @Index("users_managerIdKey", ["organisationId", "managerIdKey", "id"])
 @Index("users_createdAt", ["organisationId", "createdAt", "id"])
 @Index("users_updatedAt", ["organisationId", "updatedAt", "id"])
+@Index("users_active", ["organisationId", "active", "createdAt", "id"])
 @Index("users_role", ["organisationId", "role", "active"])
 @ObjectType({
   implements: Node,
@@ -62,6 +63,10 @@ export class User extends PersonFields implements Node {
   @Field(() => Role, { description: "What the person may do in the product." })
   @Column({ type: "varchar", length: 16 })
   role!: Role;
+
+  /** When the person was last deactivated: sessions and sign-in links of before are no good any more. */
+  @Column({ type: "bigint", nullable: true })
+  sessionsEndedAt!: number | null;
 
   /** Present when the user was read together with it. */
   managerName?: string | null;
