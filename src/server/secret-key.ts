@@ -4,6 +4,7 @@ import { link, readFile, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import { type Config, ConfigError, leastSecret } from "../config.js";
+import { Seal } from "../domain/sealed.js";
 import type { CursorSeal } from "../scim/context.js";
 import { inDataDir, openDataDir } from "./data-dir.js";
 
@@ -13,12 +14,19 @@ const fileName = "secret.key";
 export async function openSecret({ secretKey, databaseUrl, domainGraphqlUrl, dataDir }: Config, log: Logger): Promise<string> {
   if (secretKey !== undefined) return secretKey;
   if (databaseUrl === undefined && domainGraphqlUrl === undefined) return inDataDir(dataDir, () => keptSecret(dataDir));
-  log.warn("SECRET_KEY is not set: cursors of pages end with this process, and another process does not know them");
+  log.warn(
+    "SECRET_KEY is not set: cursors of pages, and secrets of single sign-on that are entered, end with this process, and another process does not know them",
+  );
   return newSecret();
 }
 
 export function cursorSeal(secret: string, timeout: number): CursorSeal {
   return { key: new Uint8Array(hkdfSync("sha256", secret, "", "cursors of pages", 64)), timeout };
+}
+
+/** What closes the secrets that are kept and must be readable again. */
+export function sealOf(secret: string): Seal {
+  return new Seal(new Uint8Array(hkdfSync("sha256", secret, "", "sealed secrets", 32)));
 }
 
 /** Of two processes that start at once, both get the file of the one that was first. */
