@@ -9,6 +9,7 @@ import { dialects } from "../scim/dialects.js";
 import { type DiscoveryRequest, readResourceTypes, readSchemas, serviceProviderConfig } from "../scim/discovery.js";
 import type { Answer } from "../scim/endpoint.js";
 import { printDomainTypes } from "./print-domain-types.js";
+import { printIntrospection } from "./print-introspection.js";
 
 export interface PrintedFile {
   /** Below the project's folder. */
@@ -26,6 +27,7 @@ export const printedFiles: readonly PrintedFile[] = [
   { path: "schema/coverage.md", print: printCoverage },
   { path: "schema/domain.graphql", print: printDomainSchema },
   { path: "src/adapter/domain-types.ts", print: () => printDomainTypes(schema) },
+  { path: "src/console/domain-introspection.ts", print: () => printIntrospection(schema) },
   { path: "README.md", print: (before) => readmeTables.reduce((text, { name, print }) => between(text, name, print()), before) },
 ];
 
