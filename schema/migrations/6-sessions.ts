@@ -56,6 +56,7 @@ const tables: readonly Table[] = [
       id("userId"),
       bytes("digest", 32),
       text("purpose", 16),
+      optional(bytes("addressKey", 2048)),
       instant("createdAt"),
       instant("expiresAt"),
       optional(instant("endedAt")),

@@ -68,10 +68,7 @@ const tables: readonly Table[] = [
       bytes("sealedVerifier", 256),
       instant("expiresAt"),
     ],
-    indices: [
-      index("sign_in_attempts_stateDigest", ["stateDigest"], true),
-      index("sign_in_attempts_expiresAt", ["expiresAt"]),
-    ],
+    indices: [index("sign_in_attempts_stateDigest", ["stateDigest"], true), index("sign_in_attempts_expiresAt", ["expiresAt"])],
     foreignKeys: [toOrganisation("sign_in_attempts")],
   }),
 ];

@@ -63,7 +63,7 @@ export async function mailSignInLinks(store: Store, notifier: Notifier, email: s
     const links: LinkNotice[] = [];
     for (const { organisationId, organisationName, id, userName } of readers) {
       const actor = { kind: "SYSTEM", id: null } as const;
-      const link = await makeLink(new TenantScope(store, organisationId), { userId: id, purpose: "SIGN_IN", now, actor });
+      const link = await makeLink(new TenantScope(store, organisationId), { userId: id, purpose: "SIGN_IN", address: to, now, actor });
       if (link) links.push({ organisationName, userName, token: link.token });
     }
     const languages = readers.flatMap(({ preferredLanguage, locale }) => languagesOf(preferredLanguage, locale));
@@ -87,7 +87,7 @@ async function invitationTo(context: DomainContext, id: string, origin: Origin |
   const { userId, organisationName } = context.viewer;
   const invitedBy = userId === undefined ? undefined : await context.scope.one<{ name: string }>(selectName, { id: userId });
   const actor = actorOf(context);
-  const link = await makeLink(context.scope, { userId: id, purpose: "INVITATION", now: context.now(), actor, origin });
+  const link = await makeLink(context.scope, { userId: id, purpose: "INVITATION", address: to, now: context.now(), actor, origin });
   if (!link) throw new DomainError("INVALID_VALUE", `"${userName}" is deactivated and cannot sign in.`, { field: "userId" });
   return {
     kind: "invitation",

@@ -25,6 +25,10 @@ export class SignInLink {
   @Column({ type: "varchar", length: 16 })
   purpose!: LinkPurpose;
 
+  /** Comparison bytes of the address to which it was mailed; none for a link that an operator made. */
+  @Column({ type: "varbinary", length: 2048, nullable: true })
+  addressKey!: Uint8Array | null;
+
   @Column({ type: "bigint" })
   createdAt!: number;
 

@@ -1,6 +1,7 @@
 /** One-time sign-in links: made for active people, good once and for a while, replaced by the next one of their purpose. */
 import { v7 as newId } from "uuid";
 import { type Actor, type Origin, recordChangeBy } from "./change-log.js";
+import { comparisonKey } from "./comparison-key.js";
 import { type StartedSession, startSessionWithin } from "./sessions.js";
 import type { LinkPurpose } from "./sign-in-link.js";
 import { singleSignOnRequired } from "./single-sign-on-rows.js";
@@ -23,6 +24,8 @@ export interface MadeLink {
 export interface LinkSpecification {
   readonly userId: string;
   readonly purpose: LinkPurpose;
+  /** Where it is mailed: it opens nothing once the address is no longer the person's. */
+  readonly address?: string;
   readonly now: number;
   readonly actor: Actor;
   readonly origin?: Origin | null | undefined;
@@ -37,8 +40,8 @@ const endOlder = statement(`
   UPDATE sign_in_links SET endedAt = :now
   WHERE organisationId = :organisation AND userId = :userId AND purpose = :purpose AND endedAt IS NULL`);
 const insertLink = statement(`
-  INSERT INTO sign_in_links (organisationId, id, userId, digest, purpose, createdAt, expiresAt)
-  VALUES (:organisation, :id, :userId, :digest, :purpose, :now, :expiresAt)`);
+  INSERT INTO sign_in_links (organisationId, id, userId, digest, purpose, addressKey, createdAt, expiresAt)
+  VALUES (:organisation, :id, :userId, :digest, :purpose, :addressKey, :now, :expiresAt)`);
 
 /** Nothing for somebody who is not there or not active. */
 export function makeLink(scope: TenantScope, specification: LinkSpecification): Promise<MadeLink | undefined> {
@@ -47,14 +50,15 @@ export function makeLink(scope: TenantScope, specification: LinkSpecification): 
 
 async function makeLinkWithin(
   transaction: TenantTransaction,
-  { userId, purpose, now, actor, origin }: LinkSpecification,
+  { userId, purpose, address, now, actor, origin }: LinkSpecification,
 ): Promise<MadeLink | undefined> {
   const person = await transaction.one<{ active: number }>(lockPerson, { userId });
   if (person?.active !== 1) return undefined;
   const token = newToken("SIGN_IN_LINK");
   const expiresAt = now + linkLifetimes[purpose];
   await transaction.run(endOlder, { userId, purpose, now });
-  await transaction.run(insertLink, { id: newId(), userId, digest: tokenDigest(token), purpose, now, expiresAt });
+  const addressKey = address === undefined ? null : comparisonKey(address, "folded");
+  await transaction.run(insertLink, { id: newId(), userId, digest: tokenDigest(token), purpose, addressKey, now, expiresAt });
   await recordChangeBy(transaction, actor, now, {
     action: "sendSignInLink",
     subjectKind: "User",
@@ -86,10 +90,16 @@ interface LinkRow {
   readonly active: number;
   readonly role: string;
   readonly sessionsEndedAt: number | null;
+  /** Whether the address to which the link was mailed is still the person's. */
+  readonly arrived: number;
 }
 
 const selectLink = unscoped(`
-  SELECT l.organisationId, l.id, l.userId, l.digest, l.createdAt, l.expiresAt, l.endedAt, u.active, u.role, u.sessionsEndedAt
+  SELECT l.organisationId, l.id, l.userId, l.digest, l.createdAt, l.expiresAt, l.endedAt, u.active, u.role, u.sessionsEndedAt,
+    CASE WHEN l.addressKey IS NULL OR l.addressKey = u.userNameKey OR EXISTS (
+      SELECT 1 FROM user_values v
+      WHERE v.organisationId = l.organisationId AND v.userId = l.userId AND v.attribute = 'emails' AND v.valueKey = l.addressKey
+    ) THEN 1 ELSE 0 END AS arrived
   FROM sign_in_links l JOIN users u ON u.organisationId = l.organisationId AND u.id = l.userId
   WHERE l.digest = :digest`);
 
@@ -117,9 +127,9 @@ export async function signInByLink(store: Store, token: string, client: string |
   });
 }
 
-function refusalOf({ active, createdAt, expiresAt, endedAt, sessionsEndedAt }: LinkRow, now: number): LinkRefusal | undefined {
+function refusalOf({ active, createdAt, expiresAt, endedAt, sessionsEndedAt, arrived }: LinkRow, now: number): LinkRefusal | undefined {
   if (active !== 1) return "inactive";
   if (endedAt !== null) return "link-used";
-  if (expiresAt <= now || (sessionsEndedAt !== null && createdAt <= sessionsEndedAt)) return "link-expired";
+  if (expiresAt <= now || Number(arrived) !== 1 || (sessionsEndedAt !== null && createdAt <= sessionsEndedAt)) return "link-expired";
   return undefined;
 }

@@ -1,7 +1,7 @@
 /** What a page reads that could not sign somebody in or out: JSON, with a reason that it has words for. */
 import type { Logger } from "pino";
-import { DomainError } from "../domain/errors.js";
 import { ScimError } from "../scim/errors.js";
+import { saysBusy } from "./busy.js";
 import type { Step } from "./request-state.js";
 import { SignInRefused, signInRefusals } from "./sign-in-refusals.js";
 
@@ -32,9 +32,7 @@ export function signInErrors(log: Logger): Step {
         ctx.status = error.status;
         ctx.set(error.headers);
         ctx.body = { message: error.detail };
-      } else if (error instanceof DomainError && error.code === "BUSY") {
-        ctx.status = 503;
-        ctx.set("Retry-After", "1");
+      } else if (saysBusy(ctx, error)) {
         ctx.body = { message: error.message };
       } else {
         log.error({ err: error, requestId }, "fault");

@@ -22,10 +22,14 @@ export class SignInLimits {
     this.clients = new RateLimiterMemory({ points: client, duration: during });
   }
 
-  /** Seconds to wait, 0 when it may go on. Whether the address is anybody's makes no difference. */
-  async wait(email: string, client: string): Promise<number> {
-    const address = comparisonKey(email, "folded").toString("base64");
-    return (await consumed(this.clients, networkOf(client))) || consumed(this.addresses, address);
+  /** Seconds that the client is to wait, 0 when it may go on. */
+  ofClient(client: string): Promise<number> {
+    return consumed(this.clients, networkOf(client));
+  }
+
+  /** Seconds until a letter may go to the address again. Whether the address is anybody's makes no difference. */
+  ofAddress(email: string): Promise<number> {
+    return consumed(this.addresses, comparisonKey(email, "folded").toString("base64"));
   }
 }
 

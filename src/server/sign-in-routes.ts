@@ -54,14 +54,15 @@ export function signInRoute({ store, mail, limits, log, now = Date.now }: SignIn
       throw invalidValue(`"email" must be an e-mail address of up to ${longestAddress} characters.`);
     }
     if (body.by !== undefined && body.by !== "link") throw invalidValue('"by" may be "link" or be left out.');
-    const seconds = await limits.wait(email, ctx.ip);
-    if (seconds > 0) throw new AskedTooOften(seconds);
+    refuseFor(await limits.ofClient(ctx.ip));
     const provider = body.by === "link" ? undefined : await singleSignOnForEmail(store, email);
     if (provider) {
       const query = new URLSearchParams({ organisation: provider.organisationId, login_hint: email });
       ctx.body = { next: "single-sign-on", location: `/sign-in/single-sign-on?${query}` };
       return;
     }
+    // Counted for letters alone: nobody can keep another from the provider's sign-in.
+    refuseFor(await limits.ofAddress(email));
     if (!mail) throw new SignInRefused("no-mail", "SMTP_URL is not set.");
     const { requestId } = ctx.state;
     // It begins when the answer is on its way, so that the time of the answer does not tell whether there is such a person either.
@@ -72,6 +73,10 @@ export function signInRoute({ store, mail, limits, log, now = Date.now }: SignIn
     );
     ctx.body = { next: "link" };
   });
+}
+
+function refuseFor(seconds: number): void {
+  if (seconds > 0) throw new AskedTooOften(seconds);
 }
 
 /** Uses a link up, and begins a session in its place. */

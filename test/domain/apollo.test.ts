@@ -61,10 +61,17 @@ interface Answer {
   readonly errors: readonly { message: string; path?: unknown; extensions: Record<string, unknown> }[];
 }
 
-async function ask(query: string, options: { development?: boolean; anonymous?: boolean; variables?: object } = {}) {
-  const { development = true, anonymous = false, variables = {} } = options;
+async function ask(
+  query: string,
+  options: { development?: boolean; introspection?: boolean; anonymous?: boolean; variables?: object } = {},
+) {
+  const { development = true, introspection, anonymous = false, variables = {} } = options;
   const logged: { error: unknown; requestId: string }[] = [];
-  const apollo = createApollo(schema, { development, log: (error, requestId) => logged.push({ error, requestId }) });
+  const apollo = createApollo(schema, {
+    development,
+    ...(introspection !== undefined && { introspection }),
+    log: (error, requestId) => logged.push({ error, requestId }),
+  });
   apollo.startInBackgroundHandlingStartupErrorsByLoggingAndFailingAllRequests();
   const context: ApolloContext = anonymous
     ? { anonymous: true, request: { id: "request-1" } }
@@ -168,6 +175,12 @@ describe("Apollo Server", () => {
     expect(answer.errors[0]?.message).to.match(/introspection/i);
     expect((await ask("{ nane }", { development: false })).answer.errors[0]?.message).to.not.include("Did you mean");
     expect((await ask("{ nane }")).answer.errors[0]?.message).to.include("Did you mean");
+  });
+
+  it("has introspection in production where it is asked for, and still no suggestions", async () => {
+    const asked = { development: false, introspection: true };
+    expect((await ask(getIntrospectionQuery(), asked)).answer.errors).to.deep.equal([]);
+    expect((await ask("{ nane }", asked)).answer.errors[0]?.message).to.not.include("Did you mean");
   });
 
   const faults: readonly (readonly [string, string, object])[] = [

@@ -5,6 +5,7 @@ import { Authentication, believedFor } from "../../src/domain/authentication.js"
 import { DomainContext, type FederationRules, type ViewerKind } from "../../src/domain/context.js";
 import { addClient, addSecret, revokeClient, revokeSecret } from "../../src/domain/oauth-client-writes.js";
 import { changeOrganisationPlan } from "../../src/domain/operators.js";
+import { removeOutlived } from "../../src/domain/outlived.js";
 import { unscoped } from "../../src/domain/statement.js";
 import type { Store } from "../../src/domain/store.js";
 import { newToken, tokenDigest } from "../../src/domain/token.js";
@@ -324,6 +325,15 @@ forEachStore("OAuth clients", (open) => {
         left.push((await tokensOf(client.id)).length);
       }
       expect(left).to.deep.equal([51, 2, 3]);
+    });
+
+    it("whose client asks for no more leave no rows behind either", async () => {
+      const { client, grant } = await made();
+      await grant();
+      await removeOutlived(store, time + 3_600_000 - 1);
+      expect(await tokensOf(client.id)).to.have.length(1);
+      await removeOutlived(store, time + 3_600_000);
+      expect(await tokensOf(client.id)).to.have.length(0);
     });
 
     it("note when they were last used, to the minute, and so do their secrets", async () => {

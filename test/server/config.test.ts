@@ -21,6 +21,11 @@ describe("The configuration", () => {
       secretKey: undefined,
       scimBulkMaxBody: 1_048_576,
       cursorTimeout: 3600,
+      smtpUrl: undefined,
+      mailFrom: undefined,
+      graphqlExplorer: undefined,
+      federationHosts: ["login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn"],
+      statementDeadline: 2000,
     });
     expect(Object.isFrozen(config)).to.equal(true);
   });
@@ -55,7 +60,17 @@ describe("The configuration", () => {
     { environment: { DATABASE_URL: "postgres://x/y" }, says: /DATABASE_URL.*mysql/ },
     { environment: { DATABASE_URL: "mysql://x" }, says: /DATABASE_URL/ },
     { environment: { SECRET_KEY: "too short" }, says: /SECRET_KEY is 9 characters long.*32/ },
+    { environment: { FEDERATION_HOSTS: "a.example, https://b.example/keys" }, says: /FEDERATION_HOSTS.*not https:\/\/b\.example\/keys/ },
+    { environment: { SMTP_URL: "http://mail.example" }, says: /SMTP_URL.*smtps/ },
+    { environment: { SMTP_URL: "smtp://u:secret@mail.example:25?a=b" }, says: /^(?!.*secret)SMTP_URL/ },
+    { environment: { SMTP_URL: "smtp://u@mail.example" }, says: /SMTP_URL/ },
+    { environment: { SMTP_URL: "smtp://mail.example", PUBLIC_URL: "https://x.example" }, says: /^SMTP_URL needs MAIL_FROM/ },
+    { environment: { SMTP_URL: "smtp://mail.example", MAIL_FROM: "p@x.example" }, says: /^SMTP_URL needs PUBLIC_URL/ },
+    { environment: { MAIL_FROM: "nobody" }, says: /MAIL_FROM.*Plandisc <plandisc@example\.com>/ },
+    { environment: { MAIL_FROM: "a@x.example, b@x.example" }, says: /MAIL_FROM/ },
+    { environment: { GRAPHQL_EXPLORER: "yes" }, says: /GRAPHQL_EXPLORER.*1, 0/ },
     { environment: { SCIM_CURSOR_TIMEOUT: "0" }, says: /SCIM_CURSOR_TIMEOUT/ },
+    { environment: { STATEMENT_DEADLINE: "2s" }, says: /STATEMENT_DEADLINE is "2s".*1 to 600000/ },
     { environment: { DATABASE_URL: "mysql://h/d", DOMAIN_GRAPHQL_URL: "http://h/graphql" }, says: /exclude each other/ },
   ];
   for (const { environment, says } of wrong) {

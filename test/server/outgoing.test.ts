@@ -28,6 +28,7 @@ describe("A request to a host that a customer named", () => {
     ["ff02::1", false],
     ["::ffff:127.0.0.1", false],
     ["::ffff:10.0.0.1", false],
+    ["::10.0.0.1", false],
     ["64:ff9b::a00:1", false],
     ["2002:a00:1::", false],
     ["login.microsoftonline.com", false],

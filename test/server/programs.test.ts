@@ -2,10 +2,14 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { expect } from "chai";
+import { askToken } from "../support/oauth.js";
+import { Page } from "../support/page.js";
 import { Program, run } from "../support/program.js";
 import { ScimClient } from "../support/scim-client.js";
 import { embeddedPlace, type StorePlace, storePlaces } from "../support/stores.js";
 import { newUser } from "../support/wire.js";
+
+const inTwoYears = new Date(Date.UTC(new Date().getUTCFullYear() + 2, new Date().getUTCMonth(), 1)).toISOString().slice(0, 10);
 
 const endpointForm = /(http:\/\/127\.0\.0\.1:\d+\/scim\/v2)/;
 
@@ -48,6 +52,16 @@ for (const { title, make } of storePlaces) {
       expect(await (await fetch(base.replace("/scim/v2", "/healthz"))).json()).to.deep.equal({ status: "ok" });
     });
 
+    it("print, at every start with the demo, a new link that signs its admin in once", async () => {
+      const origin = base.replace("/scim/v2", "");
+      const token = await server.says(new RegExp(`${origin}/sign-in/link#(pdl_[\\w-]{43})`));
+      const page = new Page(origin);
+      expect((await page.post("/sign-in/link", { token })).body).to.deep.equal({ location: "/" });
+      const { body } = await page.graphql("{ viewer { kind user { userName } } }");
+      expect(body.data.viewer).to.deep.equal({ kind: "ADMIN", user: { userName: "admin@demo.example" } });
+      expect((await page.post("/sign-in/link", { token })).body.reason).to.equal("link-used");
+    });
+
     it("manage organisations and tokens while the server runs", async () => {
       const admin = adminOn(place).json;
       const made = await admin(
@@ -86,6 +100,45 @@ for (const { title, make } of storePlaces) {
       await refusedWithin(5_500, other, 403);
     });
 
+    it("manage OAuth clients while the server runs", async () => {
+      const admin = adminOn(place).json;
+      const { id: organisation } = await admin("organisation", "create", "--name", "Northwind", "--plan", "enterprise");
+      const made = await admin("client", "create", "--organisation", "Northwind", "--label", "Entra ID", "--lifetime", "7200");
+      expect(made).to.have.all.keys("id", "secret", "tokenEndpoint", "endpoint");
+      expect(made.tokenEndpoint).to.match(/\/oauth2\/token$/);
+      const at = new URL(base).origin;
+      const form = { grant_type: "client_credentials", client_id: String(made.id), client_secret: String(made.secret) };
+      const { body } = await askToken(at, form);
+      expect(body.expires_in).to.equal(7200);
+      const client = new ScimClient(base, body.access_token);
+      expect((await client.get("/Users")).body).to.include({ totalResults: 0 });
+
+      const next = await admin("client", "secret", String(made.id), "--expires", inTwoYears);
+      expect(next).to.include({ id: made.id, expiresAt: `${inTwoYears}T00:00:00.000Z` });
+      const listed = await admin("client", "list", "--organisation", String(organisation));
+      expect(listed.map(({ id, authentication, hint }) => [id, authentication, hint])).to.deep.equal(
+        [made, next].map(({ secret }) => [made.id, "client_secret", secret?.slice(-4)]),
+      );
+      expect(JSON.stringify(listed)).not.to.contain(made.secret);
+      await admin("client", "revoke", String(listed[0]?.secretId));
+      expect((await askToken(at, form)).status).to.equal(401);
+      const later = await askToken(at, { ...form, client_secret: String(next.secret) });
+      const second = new ScimClient(base, later.body.access_token);
+      expect((await second.get("/Users")).status).to.equal(200);
+      await refusedWithin(5_500, client, 401);
+      await admin("client", "revoke", String(made.id));
+      await refusedWithin(5_500, second, 401);
+
+      const identity = ["--issuer", "https://login.microsoftonline.com/t/v2.0", "--subject", "s", "--audience", "api://a"];
+      const keys = ["--jwks-uri", "https://login.microsoftonline.com/t/discovery/v2.0/keys"];
+      const federated = await admin("client", "create", "--organisation", "Northwind", "--label", "Federated", ...identity, ...keys);
+      expect(federated).to.have.all.keys("id", "tokenEndpoint", "endpoint");
+      expect((await admin("client", "list", "--organisation", "Northwind")).at(-1)).to.include({
+        authentication: "federated",
+        secretId: null,
+      });
+    });
+
     it("finish what is under way when they are asked to end", async () => {
       const { token } = await adminOn(place).json("token", "create", "--organisation", "Demo", "--label", "ending");
       const client = new ScimClient(base, token);
@@ -106,6 +159,7 @@ for (const { title, make } of storePlaces) {
       const { exitCode, output } = await server.ended;
       expect(exitCode).to.equal(0);
       expect(output).not.to.match(/pd[sk]_/);
+      expect(output).to.match(/one-time link, 30 minutes.*\/sign-in\/link#pdl_[\w-]{43}/);
     });
   });
 }
@@ -123,8 +177,21 @@ describe("The command", function () {
     const admin = adminOn(place).json;
     const user = await admin("user", "create", "--organisation", "Contoso", "--user-name", "ada@contoso.example", "--display-name", "Ada");
     expect(user).to.include({ userName: "ada@contoso.example", role: "admin" });
+    expect(user.link).to.match(/^http:\/\/127\.0\.0\.1:\d+\/sign-in\/link#pdl_[\w-]{43}$/);
+    expect(Date.parse(user.expiresAt ?? "") - Date.now()).to.be.within(6.9 * 86_400_000, 7 * 86_400_000);
     const key = await admin("key", "create", "--organisation", "Contoso", "--user", "ADA@contoso.example", "--label", "Laptop");
     expect(key.token).to.match(/^pdk_/);
+  });
+
+  it("makes a sign-in link for a person, good for half an hour, and says who may have it", async () => {
+    const { text, json } = adminOn(place);
+    const parameters = ["user", "link", "--organisation", "Contoso", "--user", "ADA@contoso.example"];
+    const made = await json(...parameters);
+    expect(made).to.have.all.keys("link", "expiresAt");
+    expect(Date.parse(made.expiresAt ?? "") - Date.now()).to.be.within(29 * 60_000, 30 * 60_000);
+    expect((await text(...parameters)).output).to.match(/signs in as this person, once/);
+    const { exitCode, errors } = await text("user", "link", "--organisation", "Contoso", "--user", "nobody");
+    expect([exitCode, errors]).to.deep.equal([1, 'There is no user with the id or user name "nobody" in Contoso.\n']);
   });
 
   it("gives an organisation another name", async () => {
@@ -153,6 +220,14 @@ describe("The command", function () {
     { parameters: ["token", "create", "--organisation", "Contoso", "--label", "x", "--expires", "2028-02-30"], says: /no 2028-02-30/ },
     { parameters: ["organisation", "create", "--name", "Contoso", "--plan", "pro"], says: /named "Contoso" already.*[0-9a-f-]{36}/ },
     { parameters: ["token", "revoke", "nothing"], says: /no token/ },
+    { parameters: ["client", "create", "--organisation", "Contoso", "--label", "x", "--lifetime", "60"], says: /3600 to 21600/ },
+    { parameters: ["client", "create", "--organisation", "Contoso", "--label", "x", "--expires", "2099-01-01"], says: /1 to 3 years/ },
+    {
+      parameters: ["client", "create", "--organisation", "Contoso", "--label", "x", "--issuer", "https://a.example", "--subject", "s"],
+      says: /missing are jwksUri, audience/,
+    },
+    { parameters: ["client", "secret", "nothing"], says: /no OAuth client.*nothing/ },
+    { parameters: ["client", "revoke", "nothing"], says: /no OAuth client.*nothing/ },
     { parameters: ["robot"], says: /robot/ },
   ];
   for (const { parameters, says } of mistakes) {

@@ -9,6 +9,7 @@ import { tmpdir, userInfo } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { createConnection } from "mysql2/promise";
+import { installPackage } from "./debian.js";
 
 interface DatabaseServer {
   /** With the rights to create and drop databases; its path is not used. */
@@ -75,20 +76,10 @@ const advice =
   "or name a server by TEST_DATABASE_URL=mysql://user:password@host:3306 whose user may create databases.";
 
 function installMariadb(): string {
-  if (userInfo().uid !== 0 || !isDebian()) throw new Error(advice);
-  const options = {
-    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-    stdio: ["ignore", "ignore", "inherit"] as ["ignore", "ignore", "inherit"],
-  };
-  execFileSync("apt-get", ["update"], options);
-  execFileSync("apt-get", ["install", "-y", "--no-install-recommends", "mariadb-server"], options);
+  installPackage("mariadb-server", advice);
   const program = findProgram();
   if (!program) throw new Error(`mariadb-server was installed, but brought no ${programs.join(" or ")}. ${advice}`);
   return program;
-}
-
-function isDebian(): boolean {
-  return existsSync("/etc/debian_version") && existsSync("/usr/bin/apt-get");
 }
 
 async function startPrivately(program: string): Promise<DatabaseServer> {
