@@ -8,15 +8,30 @@ import { DataSource, type DataSourceOptions } from "typeorm";
 import { People1764000000000 } from "./schema/migrations/1-people.js";
 import { ConnectionsCredentialsDiscs1790000000002 } from "./schema/migrations/2-connections-credentials-discs.js";
 import { OrderIndices1790000000003 } from "./schema/migrations/3-order-indices.js";
+import { ActiveIndex1790000000004 } from "./schema/migrations/4-active-index.js";
+import { OAuthClients1790000000005 } from "./schema/migrations/5-oauth-clients.js";
+import { Sessions1790000000006 } from "./schema/migrations/6-sessions.js";
+import { SingleSignOn1790000000007 } from "./schema/migrations/7-single-sign-on.js";
+import { settings } from "./src/config.js";
+import { AccessToken } from "./src/domain/access-token.js";
+import { AdminGrantRow } from "./src/domain/admin-grant.js";
 import { Change } from "./src/domain/change.js";
+import { ClientSecret } from "./src/domain/client-secret.js";
 import { Credential } from "./src/domain/credential.js";
 import { Disc } from "./src/domain/disc.js";
 import { DiscShare } from "./src/domain/disc-share.js";
+import { ExpiryWarning } from "./src/domain/expiry-warning.js";
 import { Group } from "./src/domain/group.js";
+import { Identity } from "./src/domain/identity.js";
 import { Membership } from "./src/domain/membership.js";
 import { MysqlBackend } from "./src/domain/mysql-backend.js";
+import { OAuthClient } from "./src/domain/oauth-client.js";
 import { Organisation, OrganisationDomain } from "./src/domain/organisation.js";
 import { ProvisioningConnection } from "./src/domain/provisioning-connection.js";
+import { Session } from "./src/domain/session.js";
+import { SignInAttempt } from "./src/domain/sign-in-attempt.js";
+import { SignInLink } from "./src/domain/sign-in-link.js";
+import { SingleSignOn } from "./src/domain/single-sign-on.js";
 import { SqliteBackend } from "./src/domain/sqlite-backend.js";
 import { SqliteDatabase } from "./src/domain/sqlite-driver.js";
 import { Store } from "./src/domain/store.js";
@@ -28,6 +43,9 @@ export const entities = [
   OrganisationDomain,
   ProvisioningConnection,
   Credential,
+  OAuthClient,
+  ClientSecret,
+  AccessToken,
   User,
   UserValue,
   Group,
@@ -35,8 +53,23 @@ export const entities = [
   Disc,
   DiscShare,
   Change,
+  Session,
+  SignInLink,
+  AdminGrantRow,
+  ExpiryWarning,
+  SingleSignOn,
+  Identity,
+  SignInAttempt,
 ];
-export const migrations = [People1764000000000, ConnectionsCredentialsDiscs1790000000002, OrderIndices1790000000003];
+export const migrations = [
+  People1764000000000,
+  ConnectionsCredentialsDiscs1790000000002,
+  OrderIndices1790000000003,
+  ActiveIndex1790000000004,
+  OAuthClients1790000000005,
+  Sessions1790000000006,
+  SingleSignOn1790000000007,
+];
 
 const common = { entities, migrations, synchronize: false, migrationsRun: false, migrationsTransactionMode: "each" as const };
 
@@ -119,11 +152,18 @@ export interface StoreLocation {
   readonly file?: string | undefined;
   /** Bring the tables up to date first (the default). */
   readonly migrate?: boolean;
+  /** Milliseconds that a bounded read may take. */
+  readonly deadline?: number;
 }
 
-export async function openStore({ url, file, migrate = true }: StoreLocation): Promise<Store> {
-  if (url !== undefined) return new Store(await openMysql(url.replace(/^mariadb:/, "mysql:"), migrate));
-  if (file !== undefined) return new Store(await openSqlite(file, migrate));
+export async function openStore({
+  url,
+  file,
+  migrate = true,
+  deadline = settings.statementDeadline.absent(),
+}: StoreLocation): Promise<Store> {
+  if (url !== undefined) return new Store(await openMysql(url.replace(/^mariadb:/, "mysql:"), migrate), deadline);
+  if (file !== undefined) return new Store(await openSqlite(file, migrate), deadline);
   throw new Error("A store is opened by the URL of a MySQL or MariaDB database or by the file of an embedded one; neither was given.");
 }
 

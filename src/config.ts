@@ -15,6 +15,11 @@ export interface Config {
   readonly trustProxy: boolean;
   readonly secretKey: string | undefined;
   readonly cursorTimeout: number;
+  readonly smtpUrl: string | undefined;
+  readonly mailFrom: string | undefined;
+  readonly graphqlExplorer: boolean | undefined;
+  readonly federationHosts: readonly string[];
+  readonly statementDeadline: number;
 }
 
 export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
@@ -31,6 +36,9 @@ export interface Setting<Value> {
   /** The value is never printed. */
   readonly secret?: true;
 }
+
+/** Microsoft Entra ID, and its national clouds. */
+const entraHosts: readonly string[] = ["login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn"];
 
 /** Characters that a secret has at least. */
 export const leastSecret = 32;
@@ -83,7 +91,7 @@ export const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> 
   production: {
     variable: "NODE_ENV",
     byDefault: "development",
-    what: "`production` switches Apollo Sandbox, introspection and the demo organisation off.",
+    what: "`production` switches Apollo Sandbox, introspection, mail into the log and the demo organisation off.",
     parse: (text) => oneOf(text, ["production", "development", "test"]) === "production",
     absent: () => false,
   },
@@ -118,14 +126,14 @@ export const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> 
   trustProxy: {
     variable: "TRUST_PROXY",
     byDefault: "0",
-    what: "1 takes protocol and host from X-Forwarded-Proto and X-Forwarded-Host: only behind a proxy that sets both.",
+    what: "1 takes protocol, host and client from X-Forwarded-Proto, X-Forwarded-Host and the end of X-Forwarded-For: only behind a proxy that sets all three.",
     parse: (text) => flag(text),
     absent: () => false,
   },
   secretKey: {
     variable: "SECRET_KEY",
     byDefault: "made once, in DATA_DIR/secret.key",
-    what: `What cursors of pages are closed with, ${leastSecret} characters or more; the same for all processes of a service. With DATABASE_URL or DOMAIN_GRAPHQL_URL it is made anew at each start.`,
+    what: `What cursors of pages and the secrets of single sign-on are closed with, ${leastSecret} characters or more; the same for all processes of a service. With DATABASE_URL or DOMAIN_GRAPHQL_URL it is made anew at each start, and single sign-on needs it.`,
     parse: (text) => secret(text),
     absent: () => undefined,
     secret: true,
@@ -136,6 +144,41 @@ export const settings: { readonly [Name in keyof Config]: Setting<Config[Name]> 
     what: "How long a cursor of a page is good for, in seconds.",
     parse: (text) => whole(text, 1, 31_536_000),
     absent: () => 3600,
+  },
+  smtpUrl: {
+    variable: "SMTP_URL",
+    byDefault: "none: mail is written to the log, in production there is none",
+    what: "The server that takes mail, smtp://user:password@host:587 (TLS is used where offered, always with a password) or smtps://host:465. Needs MAIL_FROM and PUBLIC_URL.",
+    parse: (text) => smtpUrl(text),
+    absent: () => undefined,
+  },
+  mailFrom: {
+    variable: "MAIL_FROM",
+    byDefault: "none",
+    what: "The sender of mail: plandisc@example.com, or Plandisc <plandisc@example.com>.",
+    parse: (text) => mailbox(text),
+    absent: () => undefined,
+  },
+  graphqlExplorer: {
+    variable: "GRAPHQL_EXPLORER",
+    byDefault: "1, in production 0",
+    what: "Whether /graphql answers introspection, and a browser with Apollo Sandbox, 1 or 0.",
+    parse: (text) => flag(text),
+    absent: () => undefined,
+  },
+  federationHosts: {
+    variable: "FEDERATION_HOSTS",
+    byDefault: entraHosts.join(" "),
+    what: "The hosts from which the public keys of federated OAuth clients may be read, separated by spaces or commas; outside production this machine itself may be one.",
+    parse: (text) => hostNames(text),
+    absent: () => entraHosts,
+  },
+  statementDeadline: {
+    variable: "STATEMENT_DEADLINE",
+    byDefault: "2000",
+    what: "How long a list that no index serves may be searched or sorted, in milliseconds; beyond it is 400 tooMany.",
+    parse: (text) => whole(text, 1, 600_000),
+    absent: () => 2000,
   },
 };
 
@@ -150,6 +193,13 @@ export function readConfig(environment: Environment): Config {
   const values = table.map(([name, setting]) => [name, readSetting(setting, environment, faults)]);
   if (isSet(settings.databaseUrl, environment) && isSet(settings.domainGraphqlUrl, environment)) {
     faults.push("DATABASE_URL and DOMAIN_GRAPHQL_URL exclude each other: a process that asks a remote domain API opens no store.");
+  }
+  for (const needed of [settings.mailFrom, settings.publicUrl]) {
+    if (isSet(settings.smtpUrl, environment) && !isSet(needed, environment)) {
+      faults.push(
+        `SMTP_URL needs ${needed.variable}: ${needed === settings.mailFrom ? "mail has a sender" : "the links in mails begin with it"}.`,
+      );
+    }
   }
   if (faults.length > 0) throw new ConfigError(faults.join("\n"));
   return Object.freeze(Object.fromEntries(values)) as Config;
@@ -191,6 +241,32 @@ function flag(text: string): boolean {
 
 function secret(text: string): string {
   if (text.length < leastSecret) throw new RangeError(`a text of ${leastSecret} characters or more`);
+  return text;
+}
+
+function hostNames(text: string): readonly string[] {
+  const names = text
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter((name) => name !== "");
+  const wrong = names.find((name) => !URL.canParse(`https://${name}`) || new URL(`https://${name}`).host !== name);
+  if (wrong !== undefined) throw new RangeError(`names of hosts such as ${entraHosts[0]}, without https:// and path, not ${wrong}`);
+  return names;
+}
+
+function smtpUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const extras = url ? `${url.search}${url.hash}${url.pathname.replace(/^\/$/, "")}` : "";
+  if (!url || !/^smtps?:$/.test(url.protocol) || url.hostname === "" || extras !== "" || (url.username === "") !== (url.password === "")) {
+    throw new RangeError("smtp://host:port or smtps://host:port, with user:password@ where the server asks for it");
+  }
+  return text;
+}
+
+function mailbox(text: string): string {
+  if (!/^(?:[^<>@\p{Cc}]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)$/u.test(text)) {
+    throw new RangeError("an e-mail address, or a name with one: Plandisc <plandisc@example.com>");
+  }
   return text;
 }
 

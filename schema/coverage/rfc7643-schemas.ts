@@ -126,6 +126,12 @@ export const schemaChapters: readonly Chapter[] = [
       ],
       [
         "MUST",
+        "A member's type is User or Group, and what the member is.",
+        "is refused by name where it is something else, in",
+        { test: "test/http/member-types.test.ts", by: "src/domain/membership-delta.ts" },
+      ],
+      [
+        "MUST",
         "A member's $ref is the URI of the user or group.",
         "shows a group's members with type, display and reference, whatever was said of them",
         { test: attributes, by: "src/scim/answer.ts" },
@@ -284,6 +290,24 @@ export const schemaChapters: readonly Chapter[] = [
         "§8.7.2 The schemas of discovery itself are among the schemas.",
         "lists the schemas, each readable at its location",
         { test: discovery, by: "schema/scim/service-provider.ts" },
+      ],
+      [
+        "MUST",
+        "§8.5 The RFC's sample: the service provider configuration, with the parts that the RFC shows.",
+        "The service provider configuration, with the parts that the RFC shows",
+        { test: "test/vectors/rfc/rfc7643-8.5-service_provider_config.json" },
+      ],
+      [
+        "MUST",
+        "§8.6 The RFC's sample: the resource types of users and groups.",
+        "The resource types of users and groups",
+        { test: "test/vectors/rfc/rfc7643-8.6-resource_types.json" },
+      ],
+      [
+        "MUST",
+        "§8.7.1 The RFC's sample: the schemas of users and groups, each attribute with the characteristics that the RFC shows.",
+        "The schemas of users and groups, each attribute with the characteristics that the RFC shows",
+        { test: "test/vectors/rfc/rfc7643-8.7.1-schemas.json" },
       ],
     ],
   },

@@ -84,6 +84,12 @@ export const patchChapters: readonly Chapter[] = [
         "20 PATCHes of different attributes of one user: nothing that was answered 200 is lost",
         { test: "test/http/parallel.test.ts", by: "src/adapter/resources.ts" },
       ],
+      [
+        "MUST",
+        "The RFC's sample: the paths that the RFC shows, each taken.",
+        "The paths that the RFC shows, each taken",
+        { test: "test/vectors/rfc/rfc7644-3.5.2-paths.json" },
+      ],
     ],
   },
   {

@@ -48,6 +48,12 @@ export const queryChapters: readonly Chapter[] = [
         "keeps the value of a password to itself",
         { test: parser, by: "src/scim/filter-parser.ts" },
       ],
+      [
+        "MUST",
+        "The RFC's sample: all users, with their userName alone.",
+        "All users, with their userName alone",
+        { test: "test/vectors/rfc/rfc7644-3.4.2-query.json" },
+      ],
     ],
   },
   {
@@ -76,6 +82,12 @@ export const queryChapters: readonly Chapter[] = [
       ],
       ["MUST", "Sorting is across the types.", "sorts by the time of creation, users and groups alike", { by: "src/scim/merged-page.ts" }],
       ["MUST", "attributes name those of any type.", "projects each type by the attributes that it has"],
+      [
+        "MUST",
+        "The RFC's sample: a query of the root for users and groups by their resource type.",
+        "A query of the root for users and groups by their resource type",
+        { test: "test/vectors/rfc/rfc7644-3.4.2.1-root.json" },
+      ],
     ],
   },
   {
@@ -183,6 +195,12 @@ export const queryChapters: readonly Chapter[] = [
         { by: "src/adapter/resources.ts" },
       ],
       ["SHOULD", "What is no number is answered 400.", "count=many"],
+      [
+        "MUST",
+        "The RFC's sample: the first page of ten users, by their index.",
+        "The first page of ten users, by their index",
+        { test: "test/vectors/rfc/rfc7644-3.4.2.4-page.json" },
+      ],
     ],
   },
   {
@@ -203,6 +221,12 @@ export const queryChapters: readonly Chapter[] = [
         { by: "src/scim/projection.ts" },
       ],
       ["MUST", "The query string has no say.", "finds what it is asked for, and ignores the query string"],
+      [
+        "MUST",
+        "The RFC's sample: a search of the root by POST.",
+        "A search of the root by POST",
+        { test: "test/vectors/rfc/rfc7644-3.4.3-search.json" },
+      ],
     ],
   },
   {
@@ -219,6 +243,12 @@ export const queryChapters: readonly Chapter[] = [
       ["MUST", "Names that none has choose nothing.", "attributes=nothing"],
       ["MUST", "They hold for every answer with a resource: reads, lists and writes.", "a PATCH that changes nothing"],
       ["MUST", "What is never returned is not, though it be named.", "attributes=password", { test: "test/http/3.4.1-read.test.ts" }],
+      [
+        "MUST",
+        "The RFC's sample: a user, with its userName alone.",
+        "A user, with its userName alone",
+        { test: "test/vectors/rfc/rfc7644-3.9-attributes.json" },
+      ],
     ],
   },
   {

@@ -124,6 +124,12 @@ export const resourceChapters: readonly Chapter[] = [
         "ignores what is read-only, and what no schema declares",
       ],
       ["MAY", "The answer is shaped as attributes asks.", "answers what attributes asks for"],
+      [
+        "MUST",
+        "The RFC's sample: the answer to a create: the whole resource, its location and its version.",
+        "The answer to a create: the whole resource, its location and its version",
+        { test: "test/vectors/rfc/rfc7644-3.3-created.json" },
+      ],
     ],
   },
   {
@@ -141,6 +147,12 @@ export const resourceChapters: readonly Chapter[] = [
         "The id of another tenant is unknown.",
         "lets both have the same userName, externalId and displayName",
         { test: "test/http/tenants.test.ts", by: "src/domain/tenant-scope.ts" },
+      ],
+      [
+        "MUST",
+        "The RFC's sample: a known resource is retrieved from its location.",
+        "A known resource is retrieved from its location",
+        { test: "test/vectors/rfc/rfc7644-3.4.1-known_resource.json" },
       ],
     ],
   },
@@ -216,6 +228,12 @@ export const resourceChapters: readonly Chapter[] = [
         { by: "src/domain/membership.ts" },
       ],
       ["MUST", "What never was is answered 404.", "answers 404 for what never was"],
+      [
+        "MUST",
+        "The RFC's sample: a deletion of the version that is known; the user is gone, and its name is free.",
+        "A deletion of the version that is known; the user is gone, and its name is free",
+        { test: "test/vectors/rfc/rfc7644-3.6-delete.json" },
+      ],
     ],
   },
 ];

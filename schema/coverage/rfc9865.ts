@@ -34,6 +34,13 @@ export const cursorChapters: readonly Chapter[] = [
         "a page's previousCursor gives the page before it, and that one's nextCursor the page again",
       ],
       ["MUST", "Pages forward and backward have each resource once.", "goes by", { by: "src/domain/page.ts" }],
+      [
+        "SHOULD",
+        "A query of the root is paged by cursor as that of an endpoint is.",
+        "goes by cursor through all types, forward and backward:",
+        { by: "src/scim/merged-cursor-page.ts", test: "test/http/3.4.2.1-root.test.ts" },
+      ],
+      ["MUST", "A negative count is one of 0.", "a count of 0 asks for the total alone"],
       ["MUST", "A count of 0 asks for the total.", "a count of 0 asks for the total alone"],
       ["MUST", "Nothing found is a page without cursors.", "nothing found is an empty page"],
       [
@@ -43,6 +50,12 @@ export const cursorChapters: readonly Chapter[] = [
         { by: "src/domain/page.ts" },
       ],
       ["MUST", "The other parameters of the query stay the same.", "a cursor of another filter"],
+      [
+        "MUST",
+        "The RFC's sample: pages by cursor, forward and back.",
+        "Pages by cursor, forward and back",
+        { test: "test/vectors/rfc/rfc9865-2-cursors.json" },
+      ],
     ],
   },
   {
@@ -73,7 +86,15 @@ export const cursorChapters: readonly Chapter[] = [
     about: "Querying with POST",
     by: "src/scim/search-request.ts",
     test: cursors,
-    asks: [["MUST", "/.search takes cursor and count, and gives cursors.", "searches by POST take and give cursors too (§3)"]],
+    asks: [
+      ["MUST", "/.search takes cursor and count, and gives cursors.", "searches by POST take and give cursors too (§3)"],
+      [
+        "MUST",
+        "The RFC's sample: a search by POST with a cursor.",
+        "A search by POST with a cursor",
+        { test: "test/vectors/rfc/rfc9865-3-search.json" },
+      ],
+    ],
   },
   {
     rfc: 9865,

@@ -1,5 +1,10 @@
 /** The domain API's types, printed from its schema by `npm run emit`: do not edit. */
 
+export interface AdminGrant {
+  appRole: string | null;
+  group: Group | null;
+}
+
 export interface BooleanFilter {
   eq?: boolean | null;
   ne?: boolean | null;
@@ -37,6 +42,15 @@ export interface ChangeWhere {
   correlationId?: StringFilter | null;
   action?: StringFilter | null;
   at?: DateTimeFilter | null;
+}
+
+export interface ClientSecret {
+  id: string;
+  hint: string;
+  createdAt: string;
+  expiresAt: string;
+  lastUsedAt: string | null;
+  revokedAt: string | null;
 }
 
 export interface Credential {
@@ -144,10 +158,25 @@ export type ErrorCode =
   | "NOTHING_MATCHED"
   | "LAST_ADMIN"
   | "LIMIT_EXCEEDED"
+  | "MAIL_UNAVAILABLE"
   | "BUSY"
   | "INTERNAL";
 
 export type ExistingPeoplePolicy = "REFUSE" | "LINK";
+
+export interface FederatedIdentity {
+  issuer: string;
+  jwksUri: string;
+  subject: string;
+  audience: string;
+}
+
+export interface FederatedIdentityInput {
+  issuer: string;
+  jwksUri: string;
+  subject: string;
+  audience: string;
+}
 
 export interface Group {
   id: string;
@@ -191,6 +220,8 @@ export interface GroupInput {
   displayName: string;
   externalId?: string | null;
   memberIds?: string[] | null;
+  mustBeUsers?: string[] | null;
+  mustBeGroups?: string[] | null;
 }
 
 export interface GroupMembership {
@@ -350,6 +381,8 @@ export interface MembersChange {
   remove?: string[] | null;
   removeWhere?: MemberWhere | null;
   mustMatch?: boolean | null;
+  mustBeUsers?: string[] | null;
+  mustBeGroups?: string[] | null;
   steps?: MembersChange[] | null;
 }
 
@@ -361,8 +394,10 @@ export interface MembershipKindFilter {
 }
 
 export interface Mutation {
+  changeAdminGrant: AdminGrant;
   createProvisioningToken: NewCredential;
   createApiKey: NewCredential;
+  rotateProvisioningToken: NewCredential;
   revokeCredential: Credential;
   createDisc: Disc;
   changeDisc: Disc;
@@ -380,14 +415,33 @@ export interface Mutation {
   createGroups: GroupResult[];
   changeGroups: GroupResult[];
   deleteGroups: DeletionResult[];
+  createOAuthClient: NewOAuthClient;
+  createFederatedClient: OAuthClient;
+  changeOAuthClient: OAuthClient;
+  addClientSecret: NewClientSecret;
+  revokeClientSecret: OAuthClient;
+  revokeOAuthClient: OAuthClient;
+  addDomain: OrganisationDomain;
+  removeDomain: boolean;
   changeProvisioning: ProvisioningConnection;
+  changeOrganisation: Organisation;
+  endSession: string;
+  endOtherSessions: number;
+  sendSignInLink: string;
+  changeSingleSignOn: SingleSignOn;
+  removeSingleSignOn: boolean;
   inviteUser: User;
   createUser: User;
   changeUser: User;
   deactivateUser: User;
   reactivateUser: User;
   deleteUser: string;
-  changeOrganisation: Organisation;
+}
+
+export interface NewClientSecret {
+  client: OAuthClient;
+  clientSecret: ClientSecret;
+  secret: string;
 }
 
 export interface NewCredential {
@@ -395,8 +449,33 @@ export interface NewCredential {
   token: string;
 }
 
+export interface NewOAuthClient {
+  client: OAuthClient;
+  secret: string;
+}
+
 export interface Node {
   id: string;
+}
+
+export interface OAuthClient {
+  id: string;
+  label: string;
+  authentication: OAuthClientAuthentication;
+  accessTokenLifetime: number;
+  createdAt: string;
+  lastUsedAt: string | null;
+  revokedAt: string | null;
+  federation: FederatedIdentity | null;
+  secrets: ClientSecret[];
+}
+
+export type OAuthClientAuthentication = "CLIENT_SECRET" | "FEDERATED";
+
+export interface OAuthClientChange {
+  label?: string | null;
+  accessTokenLifetime?: number | null;
+  federation?: FederatedIdentityInput | null;
 }
 
 export interface ObjectToDelete {
@@ -411,13 +490,22 @@ export interface Organisation {
   name: string;
   plan: Plan;
   createdAt: string;
+  adminGrant: AdminGrant;
   credentials: Credential[];
+  oauthClients: OAuthClient[];
+  domains: OrganisationDomain[];
   verifiedDomains: string[];
   provisioning: ProvisioningConnection | null;
+  singleSignOn: SingleSignOn | null;
 }
 
 export interface OrganisationChange {
   name?: string | null;
+}
+
+export interface OrganisationDomain {
+  domain: string;
+  verifiedAt: string | null;
 }
 
 export interface OriginInput {
@@ -508,11 +596,12 @@ export interface Query {
   groups: GroupConnection;
   usersById: (User | null)[];
   groupsById: (Group | null)[];
-  user: User | null;
-  users: UserConnection;
   viewer: Viewer;
   node: Node | null;
   organisation: Organisation;
+  checkSingleSignOn: SingleSignOnCheck;
+  user: User | null;
+  users: UserConnection;
 }
 
 export type RequestDialects = "LENIENT" | "STRICT";
@@ -522,6 +611,56 @@ export type Role = "ADMIN" | "MEMBER";
 export interface RoleFilter {
   eq?: Role | null;
   ne?: Role | null;
+}
+
+export interface Session {
+  id: string;
+  createdAt: string;
+  lastSeenAt: string;
+  expiresAt: string;
+  method: SignInMethod;
+  client: string | null;
+  current: boolean;
+}
+
+export type SignInMatch = "EXTERNAL_ID" | "USER_NAME" | "WORK_EMAIL";
+
+export type SignInMethod = "SINGLE_SIGN_ON" | "SIGN_IN_LINK";
+
+export interface SingleSignOn {
+  issuer: string;
+  clientId: string;
+  authentication: SingleSignOnAuthentication;
+  certificateThumbprint: string | null;
+  tenantId: string | null;
+  matchBy: SignInMatch;
+  enabled: boolean;
+  required: boolean;
+  updatedAt: string;
+}
+
+export type SingleSignOnAuthentication = "CLIENT_SECRET" | "CERTIFICATE";
+
+export interface SingleSignOnCertificateInput {
+  certificate: string;
+  privateKey: string;
+}
+
+export interface SingleSignOnCheck {
+  reachable: boolean;
+  problem: string | null;
+  authorizationEndpoint: string | null;
+}
+
+export interface SingleSignOnInput {
+  issuer?: string | null;
+  clientId?: string | null;
+  clientSecret?: string | null;
+  certificate?: SingleSignOnCertificateInput | null;
+  tenantId?: string | null;
+  matchBy?: SignInMatch | null;
+  enabled?: boolean | null;
+  required?: boolean | null;
 }
 
 export interface StringFilter {
@@ -577,6 +716,7 @@ export interface User {
   updatedAt: string;
   provisionedAt: string | null;
   role: Role;
+  isAdmin: boolean;
   discs: DiscConnection;
   manager: User | null;
   managerName: string | null;
@@ -803,6 +943,8 @@ export interface Viewer {
   kind: ViewerKind;
   organisation: Organisation;
   user: User | null;
+  session: Session | null;
+  sessions: Session[];
 }
 
 export type ViewerKind = "MEMBER" | "ADMIN" | "PROVISIONING";

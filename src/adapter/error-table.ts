@@ -56,6 +56,7 @@ const table = {
   NOTHING_MATCHED: ({ path, message }) => noTarget(`A filter on ${path} selects nothing: ${message} Nothing was applied`),
   LAST_ADMIN: ({ message }) => conflict(message),
   LIMIT_EXCEEDED: ({ message }) => tooMany(message),
+  MAIL_UNAVAILABLE: ({ message }) => unavailable(message, 60),
   BUSY: () => unavailable("The store is busy; nothing was applied, try again", 1),
   INTERNAL: undefined,
 } as const satisfies Record<ErrorCode, ((refusal: Refusal) => ScimError) | undefined>;

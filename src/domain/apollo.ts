@@ -29,9 +29,9 @@ export interface Anonymous {
 export type ApolloContext = DomainContext | Anonymous;
 
 export interface ApolloOptions {
-  /** Sandbox as the landing page, introspection, and suggestions in errors. */
+  /** Suggestions in errors. */
   readonly development: boolean;
-  /** Overrides what `development` says about introspection. */
+  /** Introspection, and Sandbox as the landing page; as `development` when it is not said. */
   readonly introspection?: boolean;
   /** Takes the faults of ours, whole; the client reads only the request id. */
   readonly log: (error: unknown, requestId: string) => void;
@@ -166,7 +166,7 @@ export function createApollo(
     parseOptions: { maxTokens: limits.tokens },
     plugins: [
       gate,
-      development
+      introspection
         ? ApolloServerPluginLandingPageLocalDefault({ footer: false, includeCookies: false })
         : ApolloServerPluginLandingPageDisabled(),
     ],

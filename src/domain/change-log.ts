@@ -77,7 +77,7 @@ export async function recordChangeBy(transaction: TenantTransaction, actor: Acto
 }
 
 /** A viewer without a person and without a credential is the system itself: an operator's command. */
-function actorOf({ viewer: { userId, credentialId } }: DomainContext): Actor {
+export function actorOf({ viewer: { userId, credentialId } }: DomainContext): Actor {
   if (userId !== undefined) return { kind: "USER", id: userId };
   return credentialId === undefined ? { kind: "SYSTEM", id: null } : { kind: "CREDENTIAL", id: credentialId };
 }

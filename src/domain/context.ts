@@ -1,4 +1,6 @@
 /** What a domain operation knows: who asks, for which organisation, and what belongs to this one request. */
+import type { Notifier } from "./notice.js";
+import type { ProviderPort } from "./provider-port.js";
 import type { TenantScope } from "./tenant-scope.js";
 
 export type ViewerKind = "MEMBER" | "ADMIN" | "PROVISIONING";
@@ -12,16 +14,26 @@ export interface ProvisioningSettings {
   readonly unknownMembers: "REFUSE" | "SKIP";
 }
 
-/** A verified credential's bearer. */
+/** A verified credential's bearer, or the person of a session. */
 export interface Viewer {
   readonly kind: ViewerKind;
   readonly organisationId: string;
   readonly organisationName: string;
   readonly plan: Plan;
-  /** The person behind an API key; absent for a provisioning client. */
+  /** The person behind a session or an API key; absent for a provisioning client. */
   readonly userId?: string;
   readonly credentialId?: string;
+  /** The session in which a person asks; absent for a credential. */
+  readonly sessionId?: string;
   readonly settings: ProvisioningSettings;
+}
+
+/** Where the keys of identity providers may be read. */
+export interface FederationRules {
+  /** Names of hosts. */
+  readonly hosts: readonly string[];
+  /** Whether this machine itself may be one of them, by plain HTTP: for development and tests. */
+  readonly loopback: boolean;
 }
 
 /** What whoever made the context lends it. */
@@ -30,7 +42,16 @@ export interface RequestHooks {
   readonly id?: string;
   /** Called after a write that changes what a credential of the organisation may do, so that nobody goes on trusting what was known before. */
   readonly credentialsChanged?: () => void;
+  /** Absent, federated clients cannot be registered. */
+  readonly federation?: FederationRules;
+  /** Absent, single sign-on can neither be set up nor tried. */
+  readonly providers?: ProviderPort;
+  /** Absent, no mail can be sent. */
+  readonly notifier?: Notifier;
 }
+
+/** What every context of a server is lent alike. */
+export type LentHooks = Omit<RequestHooks, "id" | "credentialsChanged">;
 
 /** One per request: its loaders and memory end with it. */
 export class DomainContext {

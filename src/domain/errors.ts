@@ -17,6 +17,7 @@ export const errorCodes = {
   NOTHING_MATCHED: "A condition that must hold for somebody holds for nobody; `field` names it.",
   LAST_ADMIN: "The last active admin cannot be deactivated, deleted or demoted.",
   LIMIT_EXCEEDED: "More was asked for than `limit` allows.",
+  MAIL_UNAVAILABLE: "The server sends no mail, or could not send this one.",
   BUSY: "The store was too busy; nothing was changed, try again.",
   INTERNAL: "A fault of this server; the request id finds it in the log.",
 } as const;

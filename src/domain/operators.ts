@@ -1,15 +1,18 @@
 /** What operators do from the command line: organisations and credentials across tenants, recorded as done by the system. */
 import { v7 as newId } from "uuid";
-import { type Difference, recordChange } from "./change-log.js";
+import { actorOf, type Difference, recordChange } from "./change-log.js";
 import { comparisonKey } from "./comparison-key.js";
 import { DomainContext, type Plan, type ProvisioningSettings } from "./context.js";
 import type { NewCredential } from "./credential.js";
 import { addCredential, type CredentialRow, revokeCredential } from "./credential-writes.js";
 import { DomainError } from "./errors.js";
 import type { Organisation } from "./organisation.js";
+import { verifyDomainIn } from "./organisation-domains.js";
 import { changeOrganisation, checkName } from "./organisation-rows.js";
 import { defaultSettings, settingNames } from "./provisioning-connection.js";
 import { addConnection, changeProvisioning, type SettingsChange } from "./provisioning-writes.js";
+import type { LinkPurpose } from "./sign-in-link.js";
+import { type MadeLink, makeLink } from "./sign-in-links.js";
 import { statement, unscoped } from "./statement.js";
 import type { Store } from "./store.js";
 import { TenantScope } from "./tenant-scope.js";
@@ -59,16 +62,6 @@ const selectOwners = unscoped("SELECT organisationId FROM credentials WHERE id =
 
 const insertOrganisation = statement(`
   INSERT INTO organisations (id, name, plan, createdAt, updatedAt) VALUES (:organisation, :name, :plan, :now, :now)`);
-
-const insertDomain = statement(`
-  INSERT INTO organisation_domains (organisationId, domain, verifiedAt) VALUES (:organisation, :domain, :now)`);
-const selectDomain = statement("SELECT verifiedAt FROM organisation_domains WHERE organisationId = :organisation AND domain = :domain");
-const verifyDomainRow = statement(
-  "UPDATE organisation_domains SET verifiedAt = :now WHERE organisationId = :organisation AND domain = :domain",
-);
-
-/** Labels: letters, digits and hyphens; at least two of them. */
-const domainForm = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/;
 
 /** Acts in an organisation as the system: with an admin's rights, without a person or a credential. */
 export function systemContext(store: Store, organisation: OrganisationSummary): DomainContext {
@@ -157,22 +150,7 @@ export async function setProvisioning(store: Store, organisation: string, set: S
 
 /** Notes that an e-mail domain is the organisation's own, after operators have made sure of it. */
 export async function verifyDomain(store: Store, organisation: string, domain: string): Promise<void> {
-  const name = domain.trim().toLowerCase();
-  if (!domainForm.test(name))
-    throw new DomainError("INVALID_VALUE", `"${domain}" is no domain name; write it as in "example.com".`, { field: "domain" });
-  const context = systemContext(store, await findOrganisation(store, organisation));
-  const now = context.now();
-  await context.scope.write(async (transaction) => {
-    const row = await transaction.one<{ verifiedAt: number | null }>(selectDomain, { domain: name });
-    if (row && row.verifiedAt !== null) return;
-    await transaction.run(row ? verifyDomainRow : insertDomain, { domain: name, now });
-    await recordChange(transaction, context, {
-      action: "verifyDomain",
-      subjectKind: "Organisation",
-      subjectId: context.viewer.organisationId,
-      differences: [{ field: "verifiedDomains", added: [name], removed: [] }],
-    });
-  });
+  await verifyDomainIn(systemContext(store, await findOrganisation(store, organisation)), domain);
 }
 
 /** A token for the organisation's identity provider. */
@@ -221,10 +199,30 @@ export interface ApiKeySpecification extends CredentialSpecification {
 
 export async function createApiKey(store: Store, { organisation, user, label, expiresAt }: ApiKeySpecification): Promise<NewCredential> {
   const context = systemContext(store, await findOrganisation(store, organisation));
+  return addCredential(context, { kind: "API_KEY", label, expiresAt, userId: await personNamed(context, user) });
+}
+
+async function personNamed(context: DomainContext, user: string): Promise<string> {
   const person = await context.scope.one<{ id: string }>(selectPerson, { named: user, key: comparisonKey(user, "folded") });
   if (!person)
     throw new DomainError("NOT_FOUND", `There is no user with the id or user name "${user}" in ${context.viewer.organisationName}.`, {
       field: "user",
     });
-  return addCredential(context, { kind: "API_KEY", label, expiresAt, userId: person.id });
+  return person.id;
+}
+
+export interface LinkRequest {
+  readonly organisation: string;
+  /** The person's id or user name. */
+  readonly user: string;
+  readonly purpose: LinkPurpose;
+}
+
+/** A one-time link, for whoever hands it on. */
+export async function createSignInLink(store: Store, { organisation, user, purpose }: LinkRequest): Promise<MadeLink> {
+  const context = systemContext(store, await findOrganisation(store, organisation));
+  const userId = await personNamed(context, user);
+  const link = await makeLink(context.scope, { userId, purpose, now: context.now(), actor: actorOf(context) });
+  if (!link) throw new DomainError("INVALID_VALUE", `The user "${user}" is deactivated and cannot sign in.`, { field: "user" });
+  return link;
 }

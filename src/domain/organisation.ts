@@ -38,14 +38,19 @@ export class Organisation implements Node {
 
 @Entity("organisation_domains")
 @Index("organisation_domains_domain", ["domain"])
+@ObjectType({ description: "An e-mail domain of an organisation.", simpleResolvers: true })
 export class OrganisationDomain {
   @PrimaryColumn({ type: "varchar", length: 36 })
   organisationId!: string;
 
+  @Field(() => String, { description: "The domain, in lower case." })
   @PrimaryColumn({ type: "varchar", length: 255 })
   domain!: string;
 
-  /** Absent until the organisation has shown that the domain is its own. */
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "Since when an operator knows it to be the organisation's own; null while that is awaited.",
+  })
   @Column({ type: "bigint", nullable: true })
   verifiedAt!: number | null;
 

@@ -49,12 +49,33 @@ export const permissions = {
   credentials: admins,
   changeOrganisation: admins,
   changeProvisioning: admins,
+  singleSignOn: admins,
+  checkSingleSignOn: admins,
+  changeSingleSignOn: admins,
+  removeSingleSignOn: admins,
+  domains: admins,
+  addDomain: admins,
+  removeDomain: admins,
   createProvisioningToken: admins,
   createApiKey: people,
   createApiKeyForOthers: admins,
   /** A person may revoke its own API keys. */
   revokeCredential: people,
   revokeCredentialOfOthers: admins,
+  /** Of the viewer's own. */
+  endSession: people,
+  endOtherSessions: people,
+  sendSignInLink: admins,
+  adminGrant: admins,
+  changeAdminGrant: admins,
+  rotateProvisioningToken: admins,
+  oauthClients: admins,
+  createOAuthClient: admins,
+  createFederatedClient: admins,
+  changeOAuthClient: admins,
+  addClientSecret: admins,
+  revokeClientSecret: admins,
+  revokeOAuthClient: admins,
 } as const satisfies Record<string, readonly ViewerKind[]>;
 
 export type Operation = keyof typeof permissions;

@@ -2,14 +2,19 @@
 import "reflect-metadata";
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from "graphql";
 import { buildSchemaSync } from "type-graphql";
+import { AdminGrantResolver, OrganisationAdminGrantResolver, UserAdminResolver } from "./admin-grant-resolver.js";
 import { ChangeResolver } from "./change-resolver.js";
 import { CredentialResolver, OrganisationCredentialsResolver } from "./credential-resolver.js";
 import { DiscResolver, DiscShareResolver, UserDiscsResolver } from "./disc-resolver.js";
 import { GroupChangeResolver, GroupResolver } from "./group-resolver.js";
 import { ListResolver } from "./list-resolver.js";
 import { MemberResolver } from "./member-resolver.js";
+import { OAuthClientResolver, OrganisationClientsResolver } from "./oauth-client-resolver.js";
+import { OrganisationDomainResolver } from "./organisation-domain-resolver.js";
 import { Problem } from "./problem.js";
 import { ProvisioningResolver } from "./provisioning-resolver.js";
+import { SessionResolver, ViewerSessionResolver } from "./session-resolver.js";
+import { OrganisationSingleSignOnResolver, SingleSignOnResolver } from "./single-sign-on-resolver.js";
 import { UserResolver } from "./user-resolver.js";
 import { OrganisationResolver, ViewerResolver } from "./viewer-resolver.js";
 
@@ -21,6 +26,16 @@ export function buildDomainSchema(): GraphQLSchema {
       ProvisioningResolver,
       CredentialResolver,
       OrganisationCredentialsResolver,
+      OAuthClientResolver,
+      OrganisationClientsResolver,
+      ViewerSessionResolver,
+      SessionResolver,
+      AdminGrantResolver,
+      OrganisationAdminGrantResolver,
+      UserAdminResolver,
+      SingleSignOnResolver,
+      OrganisationSingleSignOnResolver,
+      OrganisationDomainResolver,
       UserResolver,
       GroupResolver,
       GroupChangeResolver,

@@ -8,11 +8,13 @@ import { findDisc } from "./disc-rows.js";
 import { enumType } from "./enum-type.js";
 import { findGroup } from "./group-rows.js";
 import { Node } from "./node.js";
+import { findClient } from "./oauth-client-rows.js";
 import { nameLimit, Organisation } from "./organisation.js";
 import { changeOrganisation, readOrganisation, readVerifiedDomains } from "./organisation-rows.js";
 import { OriginInput, originDescription } from "./origin.js";
 import { permit, permits } from "./permissions.js";
 import { ProvisioningConnection, readConnection } from "./provisioning-connection.js";
+import { findSession } from "./session-rows.js";
 import { statement } from "./statement.js";
 import { User } from "./user.js";
 import { findUser, userShape } from "./user-rows.js";
@@ -37,13 +39,15 @@ export class OrganisationChange {
   name?: string | null;
 }
 
-type NodeKind = "USER" | "GROUP" | "DISC" | "CREDENTIAL" | "CHANGE";
+type NodeKind = "USER" | "GROUP" | "DISC" | "CREDENTIAL" | "OAUTH_CLIENT" | "SESSION" | "CHANGE";
 
 const selectKind = statement(`
   SELECT 'USER' AS kind FROM users WHERE organisationId = :organisation AND id = :id
   UNION ALL SELECT 'GROUP' FROM user_groups WHERE organisationId = :organisation AND id = :id
   UNION ALL SELECT 'DISC' FROM discs WHERE organisationId = :organisation AND id = :id
   UNION ALL SELECT 'CREDENTIAL' FROM credentials WHERE organisationId = :organisation AND id = :id
+  UNION ALL SELECT 'OAUTH_CLIENT' FROM oauth_clients WHERE organisationId = :organisation AND id = :id
+  UNION ALL SELECT 'SESSION' FROM sessions WHERE organisationId = :organisation AND id = :id
   UNION ALL SELECT 'CHANGE' FROM changes WHERE organisationId = :organisation AND id = :id`);
 
 const finders: Readonly<Record<NodeKind, (context: DomainContext, id: string) => Promise<Node | undefined>>> = {
@@ -53,6 +57,11 @@ const finders: Readonly<Record<NodeKind, (context: DomainContext, id: string) =>
   CREDENTIAL: async (context, id) => {
     const row = permits(context, "credentials") ? await readCredential(context.scope, id) : undefined;
     return row && toCredential(row);
+  },
+  OAUTH_CLIENT: async (context, id) => (permits(context, "oauthClients") ? findClient(context.scope, id) : undefined),
+  SESSION: async (context, id) => {
+    const { userId } = context.viewer;
+    return userId === undefined ? undefined : findSession(context, id, userId);
   },
   CHANGE: async (context, id) => (permits(context, "changes") ? findChange(context, id) : undefined),
 };

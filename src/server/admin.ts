@@ -1,12 +1,16 @@
-/** The operators' command: organisations, SCIM tokens and API keys, on the store that the environment names, also while a server runs on it. */
+/** The operators' command: organisations, SCIM tokens, OAuth clients and API keys, on the store that the environment names, also while a server runs on it. */
 import "reflect-metadata";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { openStore } from "../../ormconfig.js";
 import { type Config, readConfig } from "../config.js";
 import { DomainError } from "../domain/errors.js";
 import * as operators from "../domain/operators.js";
+import type { MadeLink } from "../domain/sign-in-links.js";
 import type { Store } from "../domain/store.js";
+import { clientCommands } from "./admin-clients.js";
 import { showNote, showObject, showTable } from "./admin-output.js";
+import { pagesBelow } from "./letters.js";
+import { localUrl } from "./local-url.js";
 import { scimBase } from "./scim-base.js";
 import { startupFault } from "./startup-fault.js";
 import { storeLocation } from "./store-location.js";
@@ -53,8 +57,8 @@ const options = {
 };
 
 const program = new Command("admin")
-  .usage("organisation|token|key|user COMMAND [options]")
-  .description("Manages organisations, SCIM tokens and API keys.")
+  .usage("organisation|token|client|key|user COMMAND [options]")
+  .description("Manages organisations, SCIM tokens, OAuth clients, API keys and sign-in links.")
   .addHelpText(
     "after",
     `
@@ -62,7 +66,9 @@ Examples:
   npm run admin -- organisation create --name "Fabrikam" --plan enterprise --profile entra
   npm run admin -- token create --organisation Fabrikam --label "Entra ID" --expires 2027-06-30
   npm run admin -- token list --organisation Fabrikam
+  npm run admin -- client create --organisation Fabrikam --label "Entra ID"
   npm run admin -- user create --organisation Fabrikam --user-name ada@fabrikam.example --display-name "Ada Quill"
+  npm run admin -- user link --organisation Fabrikam --user ada@fabrikam.example
   npm run admin -- key create --organisation Fabrikam --user ada@fabrikam.example --label "Ada's laptop"
 
 The store is the one that DATABASE_URL or DATA_DIR names, as for the server.`,
@@ -169,6 +175,8 @@ token
     }),
   );
 
+program.addCommand(clientCommands({ options, withStore, baseOf: localUrl, endpointOf, time }));
+
 program
   .command("key")
   .description("API keys, with which people use GraphQL")
@@ -191,9 +199,9 @@ program
     }),
   );
 
-program
-  .command("user")
-  .description("people")
+const user = program.command("user").description("people");
+
+user
   .command("create")
   .description("make an admin of an organisation, such as its first one")
   .addOption(options.organisation())
@@ -201,9 +209,24 @@ program
   .requiredOption("--display-name <name>", "the name as people read it")
   .addOption(options.json())
   .action((given: Settings & { organisation: string; userName: string; displayName: string }) =>
-    withStore(async (store) => {
+    withStore(async (store, config) => {
       const { id, userName, role } = await operators.createAdminUser(store, given);
-      showObject({ id, userName, role: role.toLowerCase() }, given);
+      const link = await operators.createSignInLink(store, { organisation: given.organisation, user: id, purpose: "INVITATION" });
+      showObject({ id, userName, role: role.toLowerCase(), ...linkRow(link, config) }, given);
+      if (!given.json) showNote(linkNote(config));
+    }),
+  );
+
+user
+  .command("link")
+  .description("make a one-time link with which a person signs in; it is shown this once, and replaces the one before it")
+  .addOption(options.organisation())
+  .requiredOption("--user <id or user name>", "the person")
+  .addOption(options.json())
+  .action((given: Settings & { organisation: string; user: string }) =>
+    withStore(async (store, config) => {
+      showObject(linkRow(await operators.createSignInLink(store, { ...given, purpose: "SIGN_IN" }), config), given);
+      if (!given.json) showNote(linkNote(config));
     }),
   );
 
@@ -220,8 +243,16 @@ async function withStore(work: (store: Store, config: Config) => Promise<void>):
   }
 }
 
-function endpointOf({ publicUrl, host, port }: Config): string {
-  return `${publicUrl ?? `http://${host.includes(":") ? `[${host}]` : host}:${port}`}${scimBase}`;
+function endpointOf(config: Config): string {
+  return `${localUrl(config)}${scimBase}`;
+}
+
+function linkRow(link: MadeLink, config: Config) {
+  return { link: pagesBelow(localUrl(config)).link(link), expiresAt: time(link.expiresAt) };
+}
+
+function linkNote(config: Config): string {
+  return `Whoever opens the link signs in as this person, once. It is made of the ${addressedBy(config)} of this shell; the server's own may differ.`;
 }
 
 function addressedBy({ publicUrl }: Config): string {

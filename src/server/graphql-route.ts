@@ -7,15 +7,17 @@ import { DomainContext } from "../domain/context.js";
 import { DomainError } from "../domain/errors.js";
 import type { Execute } from "../graph/compiled.js";
 import { ScimError } from "../scim/errors.js";
-import { tokenIn } from "./bearer.js";
+import { UnknownOperation, withOperation } from "./console-operations.js";
 import { readJson } from "./request-body.js";
 import type { Context, Step } from "./request-state.js";
 
 export interface GraphqlParts {
   /** Started. */
   readonly apollo: ApolloServer<ApolloContext>;
-  /** Rejects with a DomainError for a token that opens nothing. */
-  readonly contextFor: (token: string, requestId: string) => Promise<DomainContext>;
+  /** Nothing for a request that nobody is behind; rejects with a DomainError for a token or session that opens nothing. */
+  readonly callerOf: (ctx: Context) => Promise<DomainContext | undefined>;
+  /** Where it is not, a session asks for the console's own operations alone. */
+  readonly development: boolean;
   /** The facade's operations by the hash of their text: they run outside the limits for strangers, for provisioning clients. */
   readonly trusted: ReadonlyMap<string, Execute>;
   /** The hashes of those that a person's API key may name too. */
@@ -39,7 +41,13 @@ export function graphqlRoute(parts: GraphqlParts): Step {
       const context = await contextOf(ctx, parts);
       const known = trustedOperation(parts, body);
       if (known) await answerTrusted(ctx, context, known, (body as GraphqlBody).variables ?? {}, parts);
-      else await answerByApollo(ctx, context, parts.apollo, body);
+      else
+        await answerByApollo(
+          ctx,
+          context,
+          parts.apollo,
+          withOperation(body, { session: isSession(context), development: parts.development }),
+        );
     } catch (error) {
       writeRefusal(ctx, error, parts.log);
     }
@@ -57,13 +65,12 @@ function trustedOperation({ trusted }: GraphqlParts, body: unknown): Known | und
   return typeof hash === "string" && execute ? { hash, execute } : undefined;
 }
 
-async function contextOf(ctx: Context, { contextFor }: GraphqlParts): Promise<ApolloContext> {
-  const { requestId } = ctx.state;
-  const token = tokenOf(ctx);
-  if (token === undefined) return { anonymous: true, request: { id: requestId } };
-  const context = await contextFor(token, requestId);
-  ctx.state.organisationId = context.viewer.organisationId;
-  return context;
+async function contextOf(ctx: Context, { callerOf }: GraphqlParts): Promise<ApolloContext> {
+  return (await callerOf(ctx)) ?? { anonymous: true, request: { id: ctx.state.requestId } };
+}
+
+function isSession(context: ApolloContext): boolean {
+  return context instanceof DomainContext && context.viewer.sessionId !== undefined;
 }
 
 async function answerTrusted(
@@ -101,16 +108,14 @@ async function answerByApollo(ctx: Context, context: ApolloContext, apollo: Apol
   ctx.body = response.body.string;
 }
 
-/** A header in another form is taken as it is: as a token it opens nothing, and is told so. */
-function tokenOf(ctx: Context): string | undefined {
-  const header = ctx.get("Authorization");
-  return header === "" ? undefined : (tokenIn(header) ?? header);
-}
-
 function writeRefusal(ctx: Context, error: unknown, log: Logger): void {
   if (error instanceof ScimError) {
     ctx.status = error.status;
     ctx.body = { errors: [{ message: error.detail, extensions: { code: "BAD_REQUEST" } }] };
+    return;
+  }
+  if (error instanceof UnknownOperation) {
+    ctx.body = { errors: [{ message: error.message, extensions: { code: error.code } }] };
     return;
   }
   ctx.status = error instanceof DomainError ? (error.code === "UNAUTHENTICATED" ? 401 : 200) : 500;

@@ -4,8 +4,11 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import pino from "pino";
 import { type Config, readConfig } from "../config.js";
-import { seedDemo } from "../domain/demo.js";
+import { type Demo, demoLink, seedDemo } from "../domain/demo.js";
+import { linkLifetimes, type MadeLink } from "../domain/sign-in-links.js";
+import { pagesBelow } from "./letters.js";
 import { listening } from "./listening.js";
+import { localUrl } from "./local-url.js";
 import { scimBase } from "./scim-base.js";
 import { openService, type Service } from "./service.js";
 import { startupFault } from "./startup-fault.js";
@@ -19,20 +22,22 @@ async function start(): Promise<void> {
   const service = await openService(config, log);
   const address = await listening(service.server, config);
   // Its tokens are shown once: only by a process that goes on to show them.
-  const seeded = config.demo && !config.production && service.store ? await seedDemo(service.store) : undefined;
+  const { store } = service;
+  const seeded = config.demo && !config.production && store ? await seedDemo(store) : undefined;
+  const link = seeded && store ? await demoLink(store) : undefined;
   endOnSignal(service, log);
-  tell(config, address, seeded);
+  tell(config, address, seeded, link);
 }
 
 /** The tokens are shown at the first start alone: the store keeps only their digests. */
-function tell(config: Config, { port }: AddressInfo, seeded: Awaited<ReturnType<typeof seedDemo>> | undefined): void {
-  const host = config.host.includes(":") ? `[${config.host}]` : config.host;
-  const base = config.publicUrl ?? `http://${host}:${port}`;
+function tell(config: Config, { port }: AddressInfo, seeded: Demo | undefined, link: MadeLink | undefined): void {
+  const base = localUrl(config, port);
   const rows: [string, string][] = [["SCIM endpoint (Entra: Tenant URL)", `${base}${scimBase}`]];
+  if (link) rows.unshift([`Open (one-time link, ${linkLifetimes.SIGN_IN / 60_000} minutes)`, pagesBelow(base).link(link)]);
   if (config.domainGraphqlUrl !== undefined) rows.push(["Domain API", config.domainGraphqlUrl]);
   else rows.push(["GraphQL", `${base}/graphql${config.production ? "" : "  (Apollo Sandbox in a browser)"}`]);
   if (seeded?.token !== undefined && seeded.apiKey !== undefined) {
-    rows.splice(1, 0, ["SCIM token (Entra: Secret Token)", seeded.token]);
+    rows.splice(rows.length - 1, 0, ["SCIM token (Entra: Secret Token)", seeded.token]);
     rows.push(["API key of the demo's admin", seeded.apiKey]);
     rows.push(["", "Both are shown this once; the store keeps only their digests."]);
   } else if (config.domainGraphqlUrl === undefined) {

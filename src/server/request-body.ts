@@ -20,14 +20,18 @@ export async function readJson(ctx: Context, mediaTypes: readonly string[], limi
   if (charset !== "utf-8" && charset !== "utf8") {
     throw unsupportedMediaType(`The charset is ${JSON.stringify(charset.slice(0, 100))}; JSON is read as utf-8.`);
   }
+  return parseJson(await readBody(ctx, limit));
+}
+
+/** The text of a body in UTF-8, whatever its media type. */
+export async function readBody(ctx: Context, limit: number): Promise<string> {
   const encoding = ctx.get("Content-Encoding").trim().toLowerCase();
   if (encoding !== "" && encoding !== "identity") {
     throw unsupportedMediaType(
       `The Content-Encoding is ${JSON.stringify(encoding.slice(0, 100))}; bodies are read as they are, uncompressed.`,
     );
   }
-  const bytes = await readBytes(ctx, limit);
-  return parseJson(decode(bytes));
+  return decode(await readBytes(ctx, limit));
 }
 
 function mediaTypeOf(header: string): { type: string; charset: string } {

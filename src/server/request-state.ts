@@ -4,6 +4,8 @@ import type { DefaultState, Middleware, ParameterizedContext } from "koa";
 export interface RequestState extends DefaultState {
   /** Names the request in logs, errors and the change log. */
   requestId: string;
+  /** Scheme, host and port by which browsers reach this server. */
+  origin: string;
   organisationId?: string;
   /** The dialects and tolerances a SCIM request needed. */
   quirks?: ReadonlyMap<string, number>;

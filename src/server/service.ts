@@ -1,5 +1,6 @@
 /** Puts the product together as the configuration says: the domain API in this process or far away, and the facade in front of it. */
 import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
 import { openStore } from "../../ormconfig.js";
 import { connections } from "../adapter/connection.js";
@@ -8,6 +9,8 @@ import { createStore } from "../adapter/store.js";
 import type { Config } from "../config.js";
 import { createApollo } from "../domain/apollo.js";
 import { Authentication } from "../domain/authentication.js";
+import { warnOfExpiry } from "../domain/expiry-warnings.js";
+import { removeOutlived } from "../domain/outlived.js";
 import { buildDomainSchema } from "../domain/schema.js";
 import { unscoped } from "../domain/statement.js";
 import type { Store } from "../domain/store.js";
@@ -16,10 +19,25 @@ import { compileOperations } from "../graph/compiled.js";
 import { localClient } from "../graph/local.js";
 import { remoteClient } from "../graph/remote.js";
 import type { CursorSeal } from "../scim/context.js";
+import { baseUrl } from "./base-url.js";
 import { createServer, type Parts } from "./compose.js";
+import { consoleFolder, readConsole } from "./console-files.js";
+import { factsRoute } from "./facts.js";
+import { FailedAttempts } from "./failed-attempts.js";
 import { graphqlRoute } from "./graphql-route.js";
-import { cursorSeal, openSecret } from "./secret-key.js";
+import { hourly } from "./hourly.js";
+import { IdentityProviders } from "./identity-provider.js";
+import { IssuerKeys } from "./issuer-keys.js";
+import { localUrl } from "./local-url.js";
+import { openMail } from "./mail.js";
+import { callerOf } from "./request-caller.js";
+import { RequestLimit } from "./request-limit.js";
+import type { Context } from "./request-state.js";
+import { cursorSeal, openSecret, sealOf } from "./secret-key.js";
+import { SignInLimits } from "./sign-in-limits.js";
+import { type SingleSignOnParts, signOutAtProvider } from "./single-sign-on-routes.js";
 import { storeLocation } from "./store-location.js";
+import { tokenRoute } from "./token-route.js";
 
 export interface Service {
   /** Not listening yet. */
@@ -39,30 +57,73 @@ const anything = unscoped("SELECT 1 AS one");
 
 async function openWhole(config: Config, log: Logger): Promise<Service> {
   const location = await storeLocation(config);
-  const cursors = cursorSeal(await openSecret(config, log), config.cursorTimeout);
+  const secret = await openSecret(config, log);
+  const cursors = cursorSeal(secret, config.cursorTimeout);
+  const seal = sealOf(secret);
   const store = await openStore(location);
   const schema = buildDomainSchema();
   const compiled = compileOperations(schema, operations);
   const personal = new Set(personalOperations.map(({ hash }) => hash));
-  const authentication = new Authentication(store, Date.now, (error) => log.error({ err: error }, "last use not noted"));
+  const federation = { hosts: config.federationHosts, loopback: !config.production };
+  const providers = new IdentityProviders(!config.production);
+  const mail = openMail(config, log, () => localUrl(config, (server.address() as AddressInfo | null)?.port));
+  const authentication = new Authentication(store, Date.now, (error) => log.error({ err: error }, "last use not noted"), {
+    federation,
+    providers: { seal, loopback: providers.loopback, check: (settings) => providers.check(settings) },
+    ...(mail && { notifier: mail }),
+  });
   const contextFor = (token: string, requestId?: string) => authentication.contextFor(token, requestId);
   const apollo = createApollo(schema, {
     development: !config.production,
+    introspection: config.graphqlExplorer ?? !config.production,
     log: (error, requestId) => log.error({ err: error, requestId }, "fault"),
   });
   await apollo.start();
+  const caller = (ctx: Context) => callerOf(ctx, authentication);
+  const console = await readConsole(consoleFolder);
+  if (!console) log.warn({ folder: consoleFolder }, "no console was built: npm run build builds it");
+  const singleSignOn: SingleSignOnParts = { store, seal, providers, limit: new RequestLimit(), log, publicUrl: config.publicUrl };
   const parts: Parts = {
     log,
     scim: facade(localClient(compiled, contextFor), cursors),
-    graphql: graphqlRoute({ apollo, contextFor, trusted: compiled, personal, log, maxBody: config.scimMaxBody }),
+    token: tokenRoute({ store, keys: new IssuerKeys(federation, log), failures: new FailedAttempts(), log }),
+    graphql: graphqlRoute({
+      apollo,
+      callerOf: caller,
+      development: !config.production,
+      trusted: compiled,
+      personal,
+      log,
+      maxBody: config.scimMaxBody,
+    }),
+    singleSignOn,
+    signIn: {
+      store,
+      mail,
+      limits: new SignInLimits(),
+      log,
+      signOutElsewhere: (session, ctx) => signOutAtProvider(singleSignOn, session, baseUrl(ctx, config)),
+    },
+    facts: factsRoute({ config, callerOf: caller, mail: config.smtpUrl !== undefined }),
+    ...(console && { console }),
     alive: async () => {
       await store.one(anything);
     },
   };
+  const server = createServer(config, parts);
+  const endChores = hourly(
+    [
+      { what: "what has outlived its time is removed", run: (now) => removeOutlived(store, now) },
+      ...(mail ? [{ what: "admins are warned of expiring credentials", run: (now: number) => warnOfExpiry(store, mail, now) }] : []),
+    ],
+    log,
+  );
   return {
-    server: createServer(config, parts),
+    server,
     store,
     async close() {
+      await endChores();
+      await mail?.close();
       await apollo.stop();
       await authentication.settled();
       await store.close();

@@ -2,7 +2,6 @@
 import { randomBytes } from "node:crypto";
 import type { Logger } from "pino";
 import { ForeignKeyMissing } from "../domain/database-errors.js";
-import { DomainError } from "../domain/errors.js";
 import { isId } from "../domain/node.js";
 import type { ProviderSettings } from "../domain/provider-port.js";
 import { NotOpened, type Seal } from "../domain/sealed.js";
@@ -14,6 +13,7 @@ import { enabledSingleSignOn, type SingleSignOnRow, toProviderSettings } from ".
 import type { Store } from "../domain/store.js";
 import { attemptBrowser, bindAttempt } from "./attempt-cookie.js";
 import { baseUrl } from "./base-url.js";
+import { saysBusy } from "./busy.js";
 import type { IdentityProviders, WantedClaim } from "./identity-provider.js";
 import type { RequestLimit } from "./request-limit.js";
 import type { Context, Step } from "./request-state.js";
@@ -152,9 +152,7 @@ function answering({ limit, log }: SingleSignOnParts, work: (ctx: Context) => Pr
     try {
       await work(ctx);
     } catch (error) {
-      if (error instanceof DomainError && error.code === "BUSY") {
-        ctx.status = 503;
-        ctx.set("Retry-After", "1");
+      if (saysBusy(ctx, error)) {
         ctx.body = `${error.message}\n`;
         return;
       }

@@ -1,6 +1,7 @@
 /** What happens to every request, whatever it asks for: an id, a line in the log, headers that keep browsers from mischief. */
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
+import type { Config } from "../config.js";
 import type { Step } from "./request-state.js";
 
 export const requestId: Step = (ctx, next) => {
@@ -8,6 +9,15 @@ export const requestId: Step = (ctx, next) => {
   ctx.set("X-Request-Id", ctx.state.requestId);
   return next();
 };
+
+/** What browsers call the origin of this server's pages: as it is set up, or as the request came. */
+export function ownOrigin({ publicUrl }: Pick<Config, "publicUrl">): Step {
+  const fixed = publicUrl === undefined ? undefined : new URL(publicUrl).origin;
+  return (ctx, next) => {
+    ctx.state.origin = fixed ?? `${ctx.protocol}://${ctx.host}`;
+    return next();
+  };
+}
 
 /** One line for each request. The query string stays out of it: it holds names and e-mail addresses. */
 export function accessLog(log: Logger): Step {

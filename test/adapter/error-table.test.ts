@@ -23,6 +23,7 @@ const rows: Readonly<Record<Exclude<ErrorCode, "INTERNAL">, Row>> = {
   NOTHING_MATCHED: [400, "noTarget", /said by the domain/],
   LAST_ADMIN: [409, undefined, /said by the domain/],
   LIMIT_EXCEEDED: [400, "tooMany", /said by the domain/],
+  MAIL_UNAVAILABLE: [503, undefined, /said by the domain/],
   BUSY: [503, undefined, /try again/],
 };
 

@@ -1,5 +1,5 @@
 /** The project's own files and what they import, as the tests of the house read them. */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -34,7 +34,7 @@ export function read(path: string): SourceFile {
 }
 
 export const sources: readonly SourceFile[] = filesBelow("")
-  .filter((path) => extname(path) === ".ts")
+  .filter((path) => [".ts", ".tsx"].includes(extname(path)))
   .map(read);
 
 const importing = /^(?:import|export)\s+(type\s)?(?:[^"';]*?\sfrom\s+)?"([^"]+)"|\bimport\(\s*"([^"]+)"\s*\)/gm;
@@ -43,7 +43,13 @@ export function importsOf({ path, text }: SourceFile): Import[] {
   return [...text.matchAll(importing)].map(([, type, named, late]) => {
     const name = named ?? late ?? "";
     const ours = name.startsWith(".");
-    const target = ours ? normalize(join(dirname(path), name)).replace(/\.js$/, ".ts") : name;
+    const target = ours ? sourceOf(normalize(join(dirname(path), name))) : name;
     return { target, ours, typeOnly: type !== undefined };
   });
+}
+
+/** An import names the file that the compiler makes. */
+function sourceOf(path: string): string {
+  const [plain, marked] = [".ts", ".tsx"].map((ending) => path.replace(/\.js$/, ending)) as [string, string];
+  return !existsSync(join(projectFolder, plain)) && existsSync(join(projectFolder, marked)) ? marked : plain;
 }

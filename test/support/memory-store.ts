@@ -151,6 +151,10 @@ export class MemoryStore implements Store {
     if (membersOf(resource).some(({ value }) => value === id)) throw invalidValue(`members: the group ${id} cannot be a member of itself`);
     const unknown = membersOf(resource).filter(({ value }) => !this.rows(context).has(String(value)));
     if (unknown.length > 0) throw invalidValue(`members: ${unknown.map(({ value }) => value).join(", ")} are unknown`);
+    for (const { value, type: said } of membersOf(resource)) {
+      const actual = this.rows(context).get(String(value))?.type;
+      if (said !== undefined && said !== actual) throw invalidValue(`members: ${value} is a ${actual}, not a ${said}`);
+    }
   }
 
   /** With what belongs to others: a user's groups, the names and types of a group's members. */

@@ -9,6 +9,7 @@ export const groupSchema = "urn:ietf:params:scim:schemas:core:2.0:Group";
 export const patchSchema = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 export const listSchema = "urn:ietf:params:scim:api:messages:2.0:ListResponse";
 export const bulkSchema = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
+export const searchSchema = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
 export const errorSchema = "urn:ietf:params:scim:api:messages:2.0:Error";
 
 export const newUser = (userName: string, more: JsonObject = {}): JsonObject => ({
