@@ -55,6 +55,7 @@ const rooms: readonly Room[] = [
       "node:path",
     ],
   },
+  { path: "src/simulator", may: [] },
   { path: "src/server", may: everything },
   { path: "test", may: everything },
 ];

@@ -3,6 +3,15 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
+const files = {
+  main: "server/main.js",
+  admin: "server/admin.js",
+  emit: "server/emit.js",
+  entra: "simulator/entra.js",
+} as const;
+
+export type ProgramName = keyof typeof files;
+
 export interface Ended {
   readonly exitCode: number | null;
   readonly output: string;
@@ -16,8 +25,8 @@ export class Program {
   private readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
 
-  constructor(name: "main" | "admin" | "emit", parameters: readonly string[], environment: Readonly<Record<string, string>>) {
-    const file = fileURLToPath(new URL(`../../src/server/${name}.js`, import.meta.url));
+  constructor(name: ProgramName, parameters: readonly string[], environment: Readonly<Record<string, string>>) {
+    const file = fileURLToPath(new URL(`../../src/${files[name]}`, import.meta.url));
     this.child = spawn(process.execPath, ["--enable-source-maps", file, ...parameters], {
       env: { PATH: process.env.PATH, HOST: "127.0.0.1", PORT: "0", ...environment },
       stdio: ["ignore", "pipe", "pipe"],
@@ -48,10 +57,6 @@ export class Program {
   }
 }
 
-export function run(
-  name: "main" | "admin" | "emit",
-  parameters: readonly string[],
-  environment: Readonly<Record<string, string>>,
-): Promise<Ended> {
+export function run(name: ProgramName, parameters: readonly string[], environment: Readonly<Record<string, string>>): Promise<Ended> {
   return new Program(name, parameters, environment).ended;
 }

@@ -1,0 +1,153 @@
+/** A provisioning job: its settings, the links it keeps, what it has put off, and how it stands. [G1 synchronizationStatus] */
+import type { Directory } from "../directory/directory.js";
+import type { Mapping, ObjectType } from "../mapping/mapping.js";
+
+export interface JobSettings {
+  readonly scope: "assigned" | "all";
+  readonly dialect: "legacy" | "flag";
+  readonly mapping: Mapping;
+  readonly skipOutOfScopeDeletions: boolean;
+  /** More deletions and disables than this in one cycle stop the job; absent: prevention is off. [D11] */
+  readonly accidentalDeletionThreshold?: number;
+  /** Minutes between the beginnings of cycles. [D1] */
+  readonly interval: number;
+  /** Members in one PATCH at most; assumed. */
+  readonly memberBatch: number;
+  /** Objects at a time; assumed. */
+  readonly concurrency: number;
+  /** What happens when a cached id answers 404; assumed. */
+  readonly onMissingAnchor: "fail" | "rematch";
+}
+
+/** That an object of the directory is one of the target: what Entra calls an object connection. */
+export interface Link {
+  readonly kind: ObjectType;
+  /** The resource's id in the target. */
+  readonly targetId: string;
+  /** False once the object left the scope and was disabled for it: it is not deleted later. [D4] */
+  managed: boolean;
+  /** What was last sent; a group's is always true. */
+  active: boolean;
+  /** Of a group: which members were sent, as objectId and target id. */
+  members?: Record<string, string>;
+}
+
+/** An object, or only its references, that failed and is tried again. */
+export interface Escrow {
+  readonly kind: ObjectType;
+  readonly phase: "object" | "reference";
+  readonly attempts: number;
+  readonly firstFailed: string;
+  readonly nextAttempt: string;
+  readonly errorCode: string;
+}
+
+export const quarantineReasons = [
+  "EncounteredBaseEscrowThreshold",
+  "EncounteredTotalEscrowThreshold",
+  "EncounteredEscrowProportionThreshold",
+  "EncounteredQuarantineException",
+  "TooManyDeletes",
+] as const;
+
+export type QuarantineReason = (typeof quarantineReasons)[number];
+
+export interface Quarantine {
+  readonly reason: QuarantineReason;
+  readonly error: string;
+  readonly currentBegan: string;
+  readonly nextAttempt: string;
+  readonly seriesBegan: string;
+  readonly seriesCount: number;
+}
+
+export interface CycleSummary {
+  readonly cycleId: string;
+  readonly kind: "initial" | "incremental";
+  readonly began: string;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly reads: number;
+  readonly writes: number;
+}
+
+export interface Job {
+  readonly id: string;
+  settings: JobSettings;
+  code: "NotRun" | "Active" | "Paused" | "Quarantine";
+  /** The directory's count of changes up to which it was read; absent before the first cycle and after a restart. */
+  watermark?: number;
+  /** The objectIds that were in scope when the last cycle ended. */
+  scoped: string[];
+  links: Record<string, Link>;
+  escrows: Record<string, Escrow>;
+  quarantine?: Quarantine;
+  /** The next cycle may delete and disable as many as there are. */
+  forceDeletes: boolean;
+  /** The initial cycle had too many failures: they were dropped and the job paused. [G1] */
+  escrowsPruned: boolean;
+  countSuccessiveCompleteFailures: number;
+  cycles: number;
+  lastExecution?: CycleSummary;
+  lastSuccessfulExecution?: CycleSummary;
+  steadyStateFirstAchievedTime?: string;
+  steadyStateLastAchievedTime?: string;
+}
+
+/** The whole simulated world: what the state file holds. */
+export interface World {
+  readonly version: 1;
+  readonly seed: number;
+  /** The simulated instant. */
+  clock: string;
+  readonly directory: Directory;
+  readonly job: Job;
+}
+
+export function newJob(id: string, settings: JobSettings): Job {
+  return {
+    id,
+    settings,
+    code: "NotRun",
+    scoped: [],
+    links: {},
+    escrows: {},
+    forceDeletes: false,
+    escrowsPruned: false,
+    countSuccessiveCompleteFailures: 0,
+    cycles: 0,
+  };
+}
+
+/** What a restart may forget. [G1 synchronizationJobRestartCriteria] */
+export const restartScopes = ["None", "ConnectorDataStore", "Escrows", "Watermark", "QuarantineState", "Full", "ForceDeletes"] as const;
+export type RestartScope = (typeof restartScopes)[number];
+
+/** Only what breaks links makes the job match anew; the portal's "Restart" keeps them. [D4] */
+export function restart(job: Job, scopes: readonly RestartScope[] = ["QuarantineState", "Watermark", "Escrows"]): void {
+  const has = (scope: RestartScope) => scopes.includes(scope) || (scopes.includes("Full") && scope !== "ForceDeletes");
+  if (has("ConnectorDataStore")) job.links = {};
+  if (has("Escrows")) job.escrows = {};
+  if (has("Watermark")) {
+    delete job.watermark;
+    job.scoped = [];
+  }
+  if (has("QuarantineState")) {
+    delete job.quarantine;
+    job.countSuccessiveCompleteFailures = 0;
+    job.escrowsPruned = false;
+  }
+  if (has("ForceDeletes")) {
+    job.forceDeletes = true;
+    if (job.quarantine?.reason === "TooManyDeletes") delete job.quarantine;
+  }
+  if (!job.quarantine) job.code = job.cycles === 0 ? "NotRun" : "Active";
+}
+
+/** New settings; another mapping or scope begins a new initial cycle, and links stay. [D4, D10] */
+export function changeSettings(job: Job, settings: Partial<JobSettings>): void {
+  const anew = settings.mapping !== undefined || settings.scope !== undefined;
+  job.settings = { ...job.settings, ...settings };
+  if (anew) restart(job, ["Watermark"]);
+}
