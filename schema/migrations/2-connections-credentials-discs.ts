@@ -1,54 +1,16 @@
 /** Step 2: provisioning connections, credentials, planning discs and their shares. */
-import {
-  type MigrationInterface,
-  type QueryRunner,
-  Table,
-  type TableColumnOptions,
-  type TableForeignKeyOptions,
-  type TableIndexOptions,
-} from "typeorm";
-
-const id = (name: string): TableColumnOptions => ({ name, type: "varchar", length: "36" });
-const word = (name: string, length: number): TableColumnOptions => ({ name, type: "varchar", length: String(length) });
-const bytes = (name: string, length: number): TableColumnOptions => ({ name, type: "varbinary", length: String(length) });
-const instant = (name: string): TableColumnOptions => ({ name, type: "bigint" });
-const primary = (column: TableColumnOptions): TableColumnOptions => ({ ...column, isPrimary: true });
-const optional = (column: TableColumnOptions): TableColumnOptions => ({ ...column, isNullable: true });
-
-function toOrganisation(table: string): TableForeignKeyOptions {
-  return {
-    name: `${table}_organisation`,
-    columnNames: ["organisationId"],
-    referencedTableName: "organisations",
-    referencedColumnNames: ["id"],
-    onDelete: "CASCADE",
-    onUpdate: "NO ACTION",
-  };
-}
-
-/** Begins with the organisation, so that no row can point into another one. */
-function within(name: string, column: string, referencedTableName: string, onDelete = "CASCADE"): TableForeignKeyOptions {
-  return {
-    name,
-    columnNames: ["organisationId", column],
-    referencedTableName,
-    referencedColumnNames: ["organisationId", "id"],
-    onDelete,
-    onUpdate: "NO ACTION",
-  };
-}
-
-const index = (name: string, columnNames: string[]): TableIndexOptions => ({ name, columnNames });
+import { type MigrationInterface, type QueryRunner, Table } from "typeorm";
+import { bytes, id, index, instant, optional, primary, text, toOrganisation, within } from "./table-parts.js";
 
 const tables = (integer: string): Table[] => [
   new Table({
     name: "provisioning_connections",
     columns: [
       primary(id("organisationId")),
-      word("profile", 16),
-      word("dialects", 16),
-      word("existingPeople", 16),
-      word("unknownMembers", 16),
+      text("profile", 16),
+      text("dialects", 16),
+      text("existingPeople", 16),
+      text("unknownMembers", 16),
       instant("updatedAt"),
     ],
     foreignKeys: [toOrganisation("provisioning_connections")],
@@ -58,8 +20,8 @@ const tables = (integer: string): Table[] => [
     columns: [
       primary(id("organisationId")),
       primary(id("id")),
-      word("kind", 16),
-      word("label", 100),
+      text("kind", 16),
+      text("label", 100),
       bytes("digest", 32),
       optional(id("userId")),
       instant("createdAt"),
@@ -79,7 +41,7 @@ const tables = (integer: string): Table[] => [
       primary(id("organisationId")),
       primary(id("id")),
       { name: "version", type: integer },
-      word("title", 255),
+      text("title", 255),
       bytes("titleKey", 1020),
       optional({ name: "year", type: integer }),
       id("ownerId"),
@@ -97,7 +59,7 @@ const tables = (integer: string): Table[] => [
       primary(id("granteeId")),
       optional(id("userId")),
       optional(id("groupId")),
-      word("permission", 8),
+      text("permission", 8),
       instant("createdAt"),
     ],
     indices: [

@@ -1,35 +1,6 @@
 /** Step 5: OAuth clients with their secrets, and the access tokens that were issued to them. */
-import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions, type TableForeignKeyOptions } from "typeorm";
-
-const id = (name: string): TableColumnOptions => ({ name, type: "varchar", length: "36" });
-const word = (name: string, length: number): TableColumnOptions => ({ name, type: "varchar", length: String(length) });
-const bytes = (name: string, length: number): TableColumnOptions => ({ name, type: "varbinary", length: String(length) });
-const instant = (name: string): TableColumnOptions => ({ name, type: "bigint" });
-const primary = (column: TableColumnOptions): TableColumnOptions => ({ ...column, isPrimary: true });
-const optional = (column: TableColumnOptions): TableColumnOptions => ({ ...column, isNullable: true });
-
-function toOrganisation(table: string): TableForeignKeyOptions {
-  return {
-    name: `${table}_organisation`,
-    columnNames: ["organisationId"],
-    referencedTableName: "organisations",
-    referencedColumnNames: ["id"],
-    onDelete: "CASCADE",
-    onUpdate: "NO ACTION",
-  };
-}
-
-/** Begins with the organisation, so that no row can point into another one. */
-function within(name: string, column: string, referencedTableName: string): TableForeignKeyOptions {
-  return {
-    name,
-    columnNames: ["organisationId", column],
-    referencedTableName,
-    referencedColumnNames: ["organisationId", "id"],
-    onDelete: "CASCADE",
-    onUpdate: "NO ACTION",
-  };
-}
+import { type MigrationInterface, type QueryRunner, Table } from "typeorm";
+import { bytes, id, instant, optional, primary, text, toOrganisation, within } from "./table-parts.js";
 
 const tables = (integer: string): Table[] => [
   new Table({
@@ -37,13 +8,13 @@ const tables = (integer: string): Table[] => [
     columns: [
       primary(id("organisationId")),
       primary(id("id")),
-      word("label", 100),
-      word("authentication", 16),
+      text("label", 100),
+      text("authentication", 16),
       { name: "accessTokenLifetime", type: integer },
-      optional(word("issuer", 500)),
-      optional(word("jwksUri", 500)),
-      optional(word("subject", 255)),
-      optional(word("audience", 255)),
+      optional(text("issuer", 500)),
+      optional(text("jwksUri", 500)),
+      optional(text("subject", 255)),
+      optional(text("audience", 255)),
       optional(bytes("identityDigest", 32)),
       instant("createdAt"),
       optional(instant("lastUsedAt")),
@@ -62,7 +33,7 @@ const tables = (integer: string): Table[] => [
       primary(id("id")),
       id("clientId"),
       bytes("digest", 32),
-      word("hint", 4),
+      text("hint", 4),
       instant("createdAt"),
       instant("expiresAt"),
       optional(instant("lastUsedAt")),

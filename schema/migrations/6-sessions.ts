@@ -1,27 +1,6 @@
 /** Step 6: sessions, one-time sign-in links, what makes people admins, and which warnings were given. */
-import {
-  type MigrationInterface,
-  type QueryRunner,
-  Table,
-  type TableColumnOptions,
-  type TableForeignKeyOptions,
-  type TableIndexOptions,
-} from "typeorm";
-
-const id = (name: string): TableColumnOptions => ({ name, type: "varchar", length: "36" });
-const text = (name: string, length: number): TableColumnOptions => ({ name, type: "varchar", length: String(length) });
-const bytes = (name: string, length: number): TableColumnOptions => ({ name, type: "varbinary", length: String(length) });
-const instant = (name: string): TableColumnOptions => ({ name, type: "bigint" });
-const primary = (column: TableColumnOptions): TableColumnOptions => ({ ...column, isPrimary: true });
-const optional = (column: TableColumnOptions): TableColumnOptions => ({ ...column, isNullable: true });
-const index = (name: string, columnNames: string[], isUnique = false): TableIndexOptions => ({ name, columnNames, isUnique });
-
-function reference(name: string, columnNames: string[], table: string, referencedColumnNames: string[]): TableForeignKeyOptions {
-  return { name, columnNames, referencedTableName: table, referencedColumnNames, onDelete: "CASCADE", onUpdate: "NO ACTION" };
-}
-const toOrganisation = (table: string) => reference(`${table}_organisation`, ["organisationId"], "organisations", ["id"]);
-const within = (name: string, column: string, table: string) =>
-  reference(name, ["organisationId", column], table, ["organisationId", "id"]);
+import { type MigrationInterface, type QueryRunner, Table } from "typeorm";
+import { bytes, id, index, instant, optional, primary, text, toOrganisation, within } from "./table-parts.js";
 
 const tables: readonly Table[] = [
   new Table({

@@ -1,26 +1,6 @@
 /** Step 7: single sign-on, who people are at their provider, and sign-ins that are under way. */
-import {
-  type MigrationInterface,
-  type QueryRunner,
-  Table,
-  type TableColumnOptions,
-  type TableForeignKeyOptions,
-  type TableIndexOptions,
-} from "typeorm";
-
-const id = (name: string): TableColumnOptions => ({ name, type: "varchar", length: "36" });
-const text = (name: string, length: number): TableColumnOptions => ({ name, type: "varchar", length: String(length) });
-const bytes = (name: string, length: number): TableColumnOptions => ({ name, type: "varbinary", length: String(length) });
-const flag = (name: string): TableColumnOptions => ({ name, type: "tinyint" });
-const instant = (name: string): TableColumnOptions => ({ name, type: "bigint" });
-const primary = (column: TableColumnOptions): TableColumnOptions => ({ ...column, isPrimary: true });
-const optional = (column: TableColumnOptions): TableColumnOptions => ({ ...column, isNullable: true });
-const index = (name: string, columnNames: string[], isUnique = false): TableIndexOptions => ({ name, columnNames, isUnique });
-
-function reference(name: string, columnNames: string[], table: string, referencedColumnNames: string[]): TableForeignKeyOptions {
-  return { name, columnNames, referencedTableName: table, referencedColumnNames, onDelete: "CASCADE", onUpdate: "NO ACTION" };
-}
-const toOrganisation = (table: string) => reference(`${table}_organisation`, ["organisationId"], "organisations", ["id"]);
+import { type MigrationInterface, type QueryRunner, Table } from "typeorm";
+import { bytes, flag, id, index, instant, optional, primary, reference, text, toOrganisation } from "./table-parts.js";
 
 const tables: readonly Table[] = [
   new Table({
