@@ -138,7 +138,7 @@ export class IdentityProviders {
       }
       return { reachable: true, problem: null, authorizationEndpoint: metadata.authorization_endpoint ?? null };
     } catch (error) {
-      return { reachable: false, problem: toRefusal(error).detail, authorizationEndpoint: null };
+      return { reachable: false, problem: problemOf(error), authorizationEndpoint: null };
     }
   }
 
@@ -253,6 +253,17 @@ function toRefusal(error: unknown): SignInRefused {
   return new SignInRefused(wrongClaim(error) === "iss" ? "wrong-tenant" : "provider", detail);
 }
 
+const ownFaults = [ProviderFault, OutgoingFault, NotOpened];
+
+/** For whoever sets it up: in our own words where the causes have some, without those of the libraries around them. */
+function problemOf(error: unknown): string {
+  const { detail } = toRefusal(error);
+  for (let each: unknown = error; each instanceof Error; each = each.cause) {
+    if (ownFaults.some((fault) => each instanceof fault)) return withoutControls(each.message);
+  }
+  return detail;
+}
+
 /** The claim of an ID token that is not what it must be. */
 function wrongClaim(error: unknown): unknown {
   const { cause } = (error as Error & { cause?: { cause?: { claim?: unknown } } }).cause ?? {};
@@ -267,11 +278,10 @@ function described(error: unknown): string {
     const claim = wrongClaim(each);
     said.push([each.message, code, description, claim].filter((part) => typeof part === "string" && part !== "").join(": "));
   }
-  return [...new Set(said)]
-    .join(" <- ")
-    .replace(/[\p{Cc}]/gu, " ")
-    .slice(0, 500);
+  return withoutControls([...new Set(said)].join(" <- "));
 }
+
+const withoutControls = (told: string) => told.replace(/[\p{Cc}]/gu, " ").slice(0, 500);
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 

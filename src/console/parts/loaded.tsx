@@ -1,6 +1,6 @@
 /** What was asked for: a sign of waiting after a moment, what went wrong with a way to try again, or the answer. */
 import { Button, MessageBar, MessageBarActions, MessageBarBody, MessageBarTitle, Spinner } from "@fluentui/react-components";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { CombinedError, UseQueryState } from "urql";
 import { codeOf } from "../client.js";
 import { useTexts } from "../preferences.js";
@@ -56,7 +56,11 @@ interface LoadedProps<Data> {
 /** An answer that was read before stays while it is read anew; a failure of that stands above it. */
 export function Loaded<Data>({ result, again, children, whole }: LoadedProps<Data>) {
   const texts = useTexts();
-  const { data, error } = result;
+  const { error, operation } = result;
+  const read = useRef<{ readonly key: number | undefined; readonly data: Data }>(undefined);
+  if (result.data !== undefined && result.data !== null) read.current = { key: operation?.key, data: result.data };
+  // A failure comes without data, even where there was an answer to the same question.
+  const data = result.data ?? (error && read.current?.key === operation?.key ? read.current?.data : undefined);
   const failure = error && <Failure text={explain(error, texts)} again={() => again({ requestPolicy: "network-only" })} />;
   if (data === undefined || data === null) return whole ? <div className="whole">{failure ?? <Waiting />}</div> : (failure ?? <Waiting />);
   return (

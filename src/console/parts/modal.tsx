@@ -22,8 +22,10 @@ export function Modal({ title, onClose, children, actions }: ModalProps) {
     event.preventDefault();
     onClose?.();
   };
+  // Browsers close a dialog that was asked to twice, whatever is said to that.
+  const onClosed = () => (onClose ? onClose() : dialog.current?.showModal());
   return (
-    <dialog ref={dialog} className="modal" aria-labelledby={titleId} onCancel={onCancel}>
+    <dialog ref={dialog} className="modal" aria-labelledby={titleId} onCancel={onCancel} onClose={onClosed}>
       <h2 id={titleId}>{title}</h2>
       <div className="form">{children}</div>
       <div className="actions modal-actions">{actions}</div>

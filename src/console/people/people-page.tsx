@@ -112,7 +112,7 @@ function PeopleTable({ nodes }: { readonly nodes: readonly Person[] }) {
           <td>
             <StatusTag active={person.active} />
           </td>
-          <td>
+          <td className="words">
             <RoleTag role={person.role} isAdmin={person.isAdmin} />
           </td>
         </tr>

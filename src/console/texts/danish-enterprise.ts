@@ -60,7 +60,7 @@ export const danishEnterprise: EnterpriseTexts = {
     lastUsed: "Sidst brugt",
     expires: "Udløber",
     created: "Lavet",
-    good: "God",
+    good: "Gyldig",
     state: "Tilstand",
     stateExpired: "Udløbet",
     stateRevoked: "Tilbagekaldt",
