@@ -48,7 +48,7 @@ export interface ConnectionSettings {
   readonly rate?: number;
 }
 
-/** What Microsoft does not publish (entra.md §8). */
+/** What Microsoft does not publish. */
 export const assumed = { timeout: 30_000, userAgent: "entra-simulator", retries: 3, concurrency: 8 } as const;
 
 /** The first wait when the answer has no Retry-After, and the longest there is, in milliseconds. */
@@ -108,7 +108,7 @@ export function openConnection(settings: ConnectionSettings): Connection {
   };
 }
 
-/** A path with a query as .NET writes it: spaces as `+`, quotes, brackets and at signs as `%22`, `%5B`, `%40` (entra.md §1). */
+/** A path with a query as .NET writes it: spaces as `+`, quotes, brackets and at signs as `%22`, `%5B`, `%40` [R1]. */
 export function pathOf(path: string, parameters: Readonly<Record<string, string | number | undefined>>): string {
   const pairs = Object.entries(parameters).flatMap(([name, value]) =>
     value === undefined ? [] : [`${formEncoded(name)}=${formEncoded(String(value))}`],

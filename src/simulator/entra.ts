@@ -4,6 +4,7 @@ import { NoAnswer } from "./connection.js";
 import { WrongUsage } from "./connection-options.js";
 import { registerProvisioning } from "./cycle/commands.js";
 import { registerJwks } from "./federation-command.js";
+import { registerSources } from "./sources.js";
 import { exitCodes, type Terminal } from "./terminal.js";
 import { registerValidate } from "./validate/command.js";
 
@@ -34,6 +35,7 @@ const program = new Command("entra")
 registerValidate(program, terminal);
 registerJwks(program, terminal);
 registerProvisioning(program, terminal);
+registerSources(program, terminal);
 
 try {
   await program.parseAsync();

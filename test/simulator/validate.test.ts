@@ -203,7 +203,7 @@ describe("Microsoft's acceptance tests", function () {
         const { exitCode, output } = await entra("--list", "--dialect", "flag");
         expect(exitCode).to.equal(0);
         expect(output.trimEnd().split("\n")).to.have.length(56);
-        expect(output).to.contain("gallery    mandatory  Update_User_Test [flag]  (entra.md §5.2, test 2 [T1])\n");
+        expect(output).to.contain("gallery    mandatory  Update_User_Test [flag]  (Microsoft's test 2 [T1])\n");
       });
 
       it("end with 0 when they pass", async () => {

@@ -1,4 +1,4 @@
-/** The bodies that the acceptance tests send, as entra.md §1 shows them. */
+/** The bodies that the acceptance tests send, as Entra sends them. */
 import { expect } from "chai";
 import { memberOperations, updateOperations } from "../../src/simulator/cycle/requests.js";
 import {
@@ -18,7 +18,7 @@ const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 const mapped = (...paths: string[]) => defaultAttributes.filter(({ path }) => paths.includes(path));
 
 describe("The acceptance tests' requests", () => {
-  it("map what Entra's default mapping has (entra.md §4.8)", () => {
+  it("map what Entra's default mapping has", () => {
     expect(targets).to.have.length(22);
     expect(defaultAttributes.map(({ path }) => path)).to.have.members(targets.filter((path) => !["active", managerPath].includes(path)));
   });

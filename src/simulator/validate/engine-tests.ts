@@ -1,4 +1,4 @@
-/** Microsoft's gallery tests 1 to 14, which Entra's engine drives: here by the requests that it would send ([T1], entra.md §5.2). */
+/** Microsoft's gallery tests 1 to 14, which Entra's engine drives: here by the requests that it would send [T1]. */
 import { managerOperation, memberOperations, patchBody, updateOperations } from "../cycle/requests.js";
 import { parseTarget } from "../mapping/target.js";
 import { type Attribute, changesOf, managerPath, userBody } from "./attributes.js";
@@ -28,7 +28,7 @@ import {
 } from "./steps.js";
 import type { World } from "./world.js";
 
-/** Entra learns of these later, so that it adds what was not there: no value fits the path's filter yet (entra.md §0, fact 5). */
+/** Entra learns of these later, so that it adds what was not there: no value fits the path's filter yet [O] [R1]. */
 const comesLater = ({ path }: Attribute) => ["addresses", "phoneNumbers"].includes(parseTarget(path).attribute);
 
 export const engineTests: readonly GalleryTest[] = [
@@ -93,7 +93,7 @@ async function updatesManager(world: World): Promise<void> {
   }
 }
 
-/** Unassigned, then assigned again: the same id, by PATCH and not by POST (entra.md §1.7). */
+/** Unassigned, then assigned again: the same id, by PATCH and not by POST [T1]. */
 async function restoresUser(world: World): Promise<void> {
   const user = await provisionUser(world);
   await setActive(world, user, false);
@@ -133,7 +133,7 @@ async function deletesGroup(world: World): Promise<void> {
   await listed(world, groupFilter(group.name), 0);
 }
 
-/** Members are written blindly, so that the same one may come twice (entra.md §0, fact 9). */
+/** Members are written blindly, so that the same one may come twice [O] [D1]. */
 async function addsMember(world: World): Promise<void> {
   const [group, one, other] = [await provisionGroup(world), await provisionUser(world), await provisionUser(world)];
   await change(world, group, memberOperations("add", [one.id], world.dialect));

@@ -1,4 +1,4 @@
-/** Microsoft's gallery tests 15 to 25, which ask the server directly ([T1], [T2], entra.md §5.2). */
+/** Microsoft's gallery tests 15 to 25, which ask the server directly [T1] [T2]. */
 import { pathOf } from "../connection.js";
 import { exchange } from "../credentials.js";
 import { patchBody } from "../cycle/requests.js";

@@ -1,4 +1,4 @@
-/** What Microsoft asks of every answer though none of its tests looks: said beside the tests, never a failure of one (entra.md §2). */
+/** What Microsoft asks of every answer though none of its tests looks: said beside the tests, never a failure of one [D6] [D7]. */
 import { property } from "../mapping/target.js";
 import type { Exchange } from "./world.js";
 

@@ -76,7 +76,7 @@ export async function validate(settings: ValidateSettings): Promise<Outcome> {
   return { tag: made.tag, results, hints: hints.all(), left, interrupted: signal.aborted };
 }
 
-/** As Entra's Test Connection (entra.md §1.1), with what the server says of its schemas. */
+/** As Entra's Test Connection [D1], with what the server says of its schemas. */
 async function testConnection({ connection }: ValidateSettings, made: Made): Promise<Schemas | undefined> {
   const answer = await connection.send("GET", userFilter(made.name()));
   if (answer.status === 401 || answer.status === 403) throw new Refused(`Test Connection: ${connection.base} answered ${said(answer)}`);

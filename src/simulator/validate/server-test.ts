@@ -8,7 +8,7 @@ export interface ServerTest {
   readonly name: string;
   readonly list: "gallery" | "validator";
   readonly category: Category;
-  /** Where it stands: a chapter of entra.md and its sources. */
+  /** Where it stands: Microsoft's name for it, and the letter of the document (`sources.ts`). */
   readonly source: string;
   /** Which way it writes PATCH, when it is tried in both. */
   readonly dialect?: PatchDialect;
@@ -26,6 +26,6 @@ export interface GalleryTest {
 }
 
 export function inDialects({ number, patches, ...row }: GalleryTest, dialects: readonly PatchDialect[]): ServerTest[] {
-  const test = { ...row, list: "gallery", source: `entra.md §5.2, test ${number} [T1]` } as const;
+  const test = { ...row, list: "gallery", source: `Microsoft's test ${number} [T1]` } as const;
   return patches ? dialects.map((dialect) => ({ ...test, dialect })) : [test];
 }

@@ -1,4 +1,4 @@
-/** The steps that tests are made of: Entra's requests, each with what must come back (entra.md §1 and §2). */
+/** The steps that tests are made of: Entra's requests, each with what must come back [D1] [R1]. */
 import { type Answer, pathOf } from "../connection.js";
 import { type Operation, patchBody } from "../cycle/requests.js";
 import { coreGroup } from "../mapping/mapping.js";
@@ -98,7 +98,7 @@ export function groupBody(name: string): Record<string, unknown> {
   return { schemas: [coreGroup, entraGroupUrn], externalId: `${name}-id`, displayName: name, meta: { resourceType: "Group" } };
 }
 
-/** As Entra's engine: look for it first, then make it (entra.md §1.13). */
+/** As Entra's engine: look for it first, then make it [D11]. */
 export async function provisionUser(world: World, name = world.name(), body?: Record<string, unknown>): Promise<Made> {
   await listed(world, userFilter(upn(name)), 0);
   return createUser(world, name, body);

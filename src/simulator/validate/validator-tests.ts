@@ -1,4 +1,4 @@
-/** The list of Microsoft's SCIM Validator: 24 tests of users and groups, and seven in preview ([R1], entra.md §5.1). */
+/** The list of Microsoft's SCIM Validator: 24 tests of users and groups, and seven in preview [R1]. */
 import { pathOf } from "../connection.js";
 import { memberOperations, type Operation, patchBody } from "../cycle/requests.js";
 import { enterpriseUser } from "../mapping/mapping.js";
@@ -162,7 +162,7 @@ export function validatorTests(): ServerTest[] {
     name,
     list: "validator",
     category,
-    source: "entra.md §5.1 [R1]",
+    source: "SCIM Validator [R1]",
     run: async (world) => {
       needs?.(world);
       await run(world);
@@ -218,7 +218,7 @@ async function replacesVerbosely(world: World): Promise<void> {
   holds(await read(world, user), all, "second", user.name);
 }
 
-/** Written as a bare id, cleared by an object without one (entra.md §1.9). */
+/** Written as a bare id, cleared by an object without one [D1]. */
 async function writesManager(world: World, steps: readonly ("add" | "replace" | "clear")[]): Promise<void> {
   needsManager(world);
   const user = await createUser(world);
