@@ -222,7 +222,7 @@ describe("Microsoft's acceptance tests", function () {
         await rm(file);
         expect(exitCode).to.equal(1);
         expect(output).to.match(
-          /Delete a User: entra\.md §5\.1 \[R1\]\n {2}expected DELETE \/Users\/\S+ to answer 204\n {2}found {4}200 \{\}\n/,
+          /Delete a User: SCIM Validator \[R1\]\n {2}expected DELETE \/Users\/\S+ to answer 204\n {2}found {4}200 \{\}\n/,
         );
         expect(output).to.match(/ {4}DELETE \/Users\/\S+\n {4}-> 200 \{\}\n/);
         expect(output).to.match(/1 passed, 1 failed \(1 mandatory\), 0 skipped\n$/);
