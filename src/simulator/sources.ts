@@ -1,5 +1,6 @@
 /** Where the simulator's behaviour is taken from: the letters in its docstrings and reports, with the documents behind them. */
 import type { Command } from "commander";
+import { assumedText } from "./assumptions.js";
 import type { Terminal } from "./terminal.js";
 
 interface Source {
@@ -30,6 +31,11 @@ export const sources = {
   T2: { document: `${reference}: SCIMTests_Workflow.json, scim-onboarding.agent.md`, date: "2026" },
   T3: { document: `${reference}: Workload-Identity-Federation-for-SCIM-Provisioning.md`, date: "2026-06-09" },
   R1: { document: "A captured run of scimvalidator.microsoft.com, analysed by others", date: "2026-02-11" },
+  S1: { document: `${docs}: identity-platform/reference-error-codes.md`, date: "2024-04-24" },
+  S2: {
+    document: `${docs}: identity-platform/id-token-claims-reference.md, hybrid/connect/how-to-connect-fed-group-claims.md`,
+    date: "2023-05-30",
+  },
   G1: { document: "Microsoft Graph reference: synchronizationJob and provisioningObjectSummary", date: "2026" },
   O: { document: "Requests quoted in public issues, pull requests and questions", date: "2018 to 2026" },
 } as const satisfies Record<string, Source>;
@@ -40,5 +46,6 @@ export function registerSources(program: Command, { print }: Terminal): void {
     .description("print the documents that the behaviour is taken from, by the letters that reports and comments name them by")
     .action(() => {
       for (const [key, { document, date }] of Object.entries(sources)) print(`${key.padEnd(3)}  ${document} (${date})\n`);
+      print(`\n${assumedText()}\n`);
     });
 }

@@ -10,6 +10,8 @@ export interface Terminal {
   readonly print: (text: string) => void;
   /** Standard output is a terminal and colours are not unwanted (NO_COLOR). */
   readonly coloured: boolean;
+  /** How wide it is; absent where standard output is none. */
+  readonly columns?: number;
   /** Aborted by Ctrl-C or a request to end, so that a command can put things in order. */
   readonly interrupted: AbortSignal;
   readonly exit: (code: ExitCode) => void;

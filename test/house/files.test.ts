@@ -49,7 +49,7 @@ describe("The files", () => {
   it("import something or are imported", () => {
     const entered = new Set(sources.flatMap((file) => importsOf(file).map(({ target }) => target)));
     const starts =
-      /^src\/server\/(main|admin|emit|build-console)\.ts$|^src\/simulator\/entra\.ts$|^src\/console\/(main\.tsx|vite-config\.ts)$|^src\/domain\/sqlite-scan-thread\.ts$|^test\/bench\/|\.test\.ts$/;
+      /^src\/server\/(main|admin|emit|build-console)\.ts$|^src\/simulator\/(entra|demo|sign-in\/main)\.ts$|^src\/console\/(main\.tsx|vite-config\.ts)$|^src\/domain\/sqlite-scan-thread\.ts$|^test\/bench\/|\.test\.ts$/;
     expect(offenders(sources, ({ path }) => !entered.has(path) && !starts.test(path), pathOf)).to.deep.equal([]);
   });
 

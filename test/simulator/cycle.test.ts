@@ -1,89 +1,20 @@
 /** Provisioning cycles against the whole server: what the directory says arrives, what fails is tried again, and nothing is written twice. */
 import { expect } from "chai";
-import { type Connection, openConnection } from "../../src/simulator/connection.js";
-import { type CycleReport, runCycle } from "../../src/simulator/cycle/cycle.js";
-import { changeSettings, type JobSettings, restart, type World } from "../../src/simulator/cycle/job.js";
-import { newWorld } from "../../src/simulator/cycle/new-world.js";
+import { openConnection } from "../../src/simulator/connection.js";
+import { runCycle } from "../../src/simulator/cycle/cycle.js";
+import { changeSettings, restart } from "../../src/simulator/cycle/job.js";
 import { onDemand } from "../../src/simulator/cycle/on-demand.js";
 import { runCycles } from "../../src/simulator/cycle/run.js";
 import { Chance } from "../../src/simulator/directory/chance.js";
 import * as changes from "../../src/simulator/directory/changes.js";
-import { type Directory, type DirectoryGroup, type DirectoryUser, findUser } from "../../src/simulator/directory/directory.js";
-import { toDirectory } from "../../src/simulator/directory/directory-file.js";
+import { type DirectoryGroup, type DirectoryUser, findUser } from "../../src/simulator/directory/directory.js";
 import { generateDirectory } from "../../src/simulator/directory/generate.js";
 import { randomDay } from "../../src/simulator/directory/random-days.js";
-import type { ProvisioningRecord } from "../../src/simulator/log/provisioning-record.js";
 import { startWhole, type TestServer } from "../support/server.js";
 import { embeddedPlace } from "../support/stores.js";
-import { newTenant, type Tenant } from "../support/tenant.js";
 import { startFaultyProxy } from "./faulty-proxy.js";
 import { expectProvisioned, held } from "./provisioned.js";
-
-const clock = "2027-01-04T08:00:00.000Z";
-
-interface Sent {
-  readonly method: string;
-  readonly path: string;
-  readonly body: unknown;
-}
-
-/** A tenant of the directory and one of the server, with all that is sent between them. */
-interface Rig {
-  readonly world: World;
-  readonly directory: Directory;
-  readonly tenant: Tenant;
-  readonly connection: Connection;
-  readonly sent: Sent[];
-  /** A cycle and the log that it wrote. */
-  cycle(): Promise<CycleReport & { readonly log: readonly ProvisioningRecord[] }>;
-  writes(): Sent[];
-}
-
-async function rig(server: TestServer, directory: Directory, settings: Partial<JobSettings> = {}, base = server.url): Promise<Rig> {
-  const tenant = await newTenant(server, { profile: "ENTRA" });
-  const bearer = { token: async () => tenant.scim.token ?? "", close: async () => {} };
-  const real = openConnection({ url: `${base}/scim/v2`, bearer, retries: 0 });
-  const sent: Sent[] = [];
-  const connection: Connection = {
-    ...real,
-    send(method, path, body, headers) {
-      sent.push({ method, path, body });
-      return real.send(method, path, body, headers);
-    },
-  };
-  const world = newWorld(directory, 1, clock, settings);
-  return {
-    world,
-    directory,
-    tenant,
-    connection,
-    sent,
-    async cycle() {
-      sent.length = 0;
-      const log: ProvisioningRecord[] = [];
-      const report = await runCycle(world, connection, { record: (record) => log.push(record) });
-      return { ...report, log };
-    },
-    writes: () => sent.filter(({ method }) => method !== "GET"),
-  };
-}
-
-function people(names: readonly string[], groups: readonly { displayName: string; members: string[] }[] = []): Directory {
-  const users = names.map((name) => ({
-    userPrincipalName: `${name}@x.example`,
-    mail: `${name}@x.example`,
-    givenName: name,
-    surname: "Quill",
-    displayName: name,
-  }));
-  return toDirectory({ users, groups, assignments: [...names, ...groups.map(({ displayName }) => displayName)] }, 1, "x.example");
-}
-
-/** What a log says of each object: action, status, code. */
-const lines = (log: readonly ProvisioningRecord[]) =>
-  log.map(({ sourceIdentity, provisioningAction, provisioningStatusInfo: { status, errorInformation } }) =>
-    [sourceIdentity.displayName, provisioningAction, status, errorInformation?.errorCode].filter(Boolean).join(" "),
-  );
+import { clock, lines, people, type Rig, rig, type Sent } from "./scenario.js";
 
 describe("Provisioning cycles", function () {
   this.timeout(120_000);

@@ -3,46 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { Command, CommanderError } from "commander";
-import { WrongUsage } from "../../src/simulator/connection-options.js";
-import { registerProvisioning } from "../../src/simulator/cycle/commands.js";
 import { readWorld } from "../../src/simulator/cycle/state-file.js";
 import { progressBar } from "../../src/simulator/log/progress.js";
 import type { ProvisioningRecord } from "../../src/simulator/log/provisioning-record.js";
 import { startMemory, type TestServer } from "../support/server.js";
-
-/** Runs the commands in this process. */
-async function entra(...words: string[]): Promise<{ output: string; code: number }> {
-  let output = "";
-  let code = 0;
-  const print = (text: string) => {
-    output += text;
-  };
-  const program = new Command("entra").exitOverride();
-  const quiet = { writeErr: () => {}, writeOut: print };
-  program.configureOutput(quiet);
-  registerProvisioning(program, {
-    environment: {},
-    print,
-    coloured: false,
-    interrupted: new AbortController().signal,
-    exit: (given) => {
-      code = given;
-    },
-  });
-  const silence = (command: Command): void => {
-    command.exitOverride().configureOutput(quiet);
-    command.commands.forEach(silence);
-  };
-  silence(program);
-  try {
-    await program.parseAsync(words, { from: "user" });
-  } catch (error) {
-    if (error instanceof WrongUsage || error instanceof CommanderError) return { output: `${output}${error.message}`, code: 2 };
-    throw error;
-  }
-  return { output, code };
-}
+import { entra } from "./command-line.js";
 
 describe("What the administrator sees", function () {
   this.timeout(60_000);

@@ -8,6 +8,7 @@ const files = {
   admin: "server/admin.js",
   emit: "server/emit.js",
   entra: "simulator/entra.js",
+  demo: "simulator/demo.js",
 } as const;
 
 export type ProgramName = keyof typeof files;

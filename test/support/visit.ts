@@ -32,6 +32,18 @@ interface Axe {
   readonly axe: { run(on: ParentNode, options: RunOptions): Promise<AxeResults> };
 }
 
+/** What axe finds, whole, in what can be reached now: in the dialog where one is open, else in the page. */
+export async function violationsOn(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const violations = await page.evaluate(async () => {
+    const shown = document.querySelector("dialog[open]") ?? document;
+    return (await (window as unknown as Axe).axe.run(shown, { resultTypes: ["violations"] })).violations;
+  });
+  return violations.map(({ id, help, nodes }) =>
+    [`${id}: ${help}`, ...nodes.map(({ html, failureSummary }) => `  ${html}\n  ${failureSummary}`)].join("\n"),
+  );
+}
+
 /** Where pictures go; without it none are made. */
 const album = process.env.SCREENSHOTS;
 
@@ -117,16 +129,8 @@ export class Visit {
     await this.page.waitForFunction(() => document.querySelector(".waiting, .stale, [role=progressbar]") === null);
   }
 
-  /** What axe finds, whole, in what can be reached now: in the dialog where one is open, else in the page. */
-  async violations(): Promise<string[]> {
-    await this.page.evaluate(axe);
-    const violations = await this.page.evaluate(async () => {
-      const shown = document.querySelector("dialog[open]") ?? document;
-      return (await (window as unknown as Axe).axe.run(shown, { resultTypes: ["violations"] })).violations;
-    });
-    return violations.map(({ id, help, nodes }) =>
-      [`${id}: ${help}`, ...nodes.map(({ html, failureSummary }) => `  ${html}\n  ${failureSummary}`)].join("\n"),
-    );
+  violations(): Promise<string[]> {
+    return violationsOn(this.page);
   }
 
   async photograph(name: string): Promise<void> {

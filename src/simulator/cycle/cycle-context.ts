@@ -6,6 +6,7 @@ import type { Resource } from "../mapping/target.js";
 import { type Entry, entryOf } from "./entry.js";
 import { type Intent, intentOf } from "./intent.js";
 import type { World } from "./job.js";
+import { type Keeper, keepsNothing } from "./journal.js";
 import type { Dialect } from "./requests.js";
 import { inScope } from "./scope.js";
 import { type Sender, TargetClient } from "./target-client.js";
@@ -19,6 +20,7 @@ export interface CycleContext {
   readonly origin: RecordOrigin;
   readonly chance: () => number;
   readonly record: (record: ProvisioningRecord) => void;
+  readonly keep: Keeper;
   /** Resources as they were read in this cycle, by objectId; null for those that it made. */
   readonly seen: Map<string, Resource | null>;
 }
@@ -30,11 +32,12 @@ export interface ContextOptions {
   readonly uuid: () => string;
   readonly chance: () => number;
   readonly record: (record: ProvisioningRecord) => void;
+  readonly keep?: Keeper | undefined;
 }
 
 export function cycleContext(world: World, sender: Sender, options: ContextOptions): CycleContext {
   const { settings, id } = world.job;
-  const { dialect, cycleId, initiatorType, uuid, chance, record } = options;
+  const { dialect, cycleId, initiatorType, uuid, chance, record, keep = keepsNothing } = options;
   return {
     world,
     target: new TargetClient(sender),
@@ -44,6 +47,7 @@ export function cycleContext(world: World, sender: Sender, options: ContextOptio
     origin: { tenantId: world.directory.tenantId, jobId: id, cycleId, initiatorType, now: world.clock, uuid },
     chance,
     record,
+    keep,
     seen: new Map(),
   };
 }

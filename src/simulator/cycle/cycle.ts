@@ -6,9 +6,11 @@ import { RecordDraft } from "../log/provisioning-record.js";
 import { instantAfter } from "./clock.js";
 import { type CycleContext, cycleContext, entryIn, intentFor } from "./cycle-context.js";
 import type { Entry } from "./entry.js";
-import { isDue } from "./escrow.js";
+import { isDue, settle } from "./escrow.js";
 import { type Failure, ObjectFault, QuarantineFault } from "./failures.js";
-import type { CycleSummary, Job, World } from "./job.js";
+import { type CycleSummary, type Job, prune, type QuarantineReason, type World } from "./job.js";
+import type { Keeper } from "./journal.js";
+import { type Notification, notify } from "./notification.js";
 import { type Outcome, stepObject } from "./object-step.js";
 import { enterQuarantine, leaveQuarantine, reasonByCount } from "./quarantine.js";
 import { type ReferenceStatus, stepReferences } from "./reference-step.js";
@@ -20,6 +22,8 @@ export interface CycleOptions {
   readonly progress?: Progress;
   /** Ends the cycle after the objects that are being worked on; the watermark stays. */
   readonly signal?: AbortSignal;
+  /** Is told what changes in the job while the cycle runs. */
+  readonly keep?: Keeper;
   readonly uuid?: () => string;
   readonly chance?: () => number;
 }
@@ -30,6 +34,10 @@ export interface CycleReport extends CycleSummary {
   readonly failure?: Failure;
   /** Objects that wait to be deleted or disabled. */
   readonly staged: number;
+  /** What an administrator is to be told. */
+  readonly notifications: readonly Notification[];
+  /** In reality; the simulated clock moves by the interval. */
+  readonly durationInMilliseconds: number;
 }
 
 /** The job's state and clock move on; objects that fail are put off. */
@@ -37,6 +45,7 @@ export async function runCycle(world: World, sender: Sender, options: CycleOptio
   const { job } = world;
   const { uuid = randomUUID, chance = Math.random, progress = noProgress, signal } = options;
   const began = world.clock;
+  const started = performance.now();
   const read = world.directory.changes;
   const kind = job.watermark === undefined ? "initial" : "incremental";
   const cycleId = uuid();
@@ -47,6 +56,7 @@ export async function runCycle(world: World, sender: Sender, options: CycleOptio
     initiatorType: "system",
     uuid,
     chance,
+    keep: options.keep,
     record: (record) => {
       const { status } = record.provisioningStatusInfo;
       counts[status === "warning" ? "success" : status] += 1;
@@ -54,6 +64,12 @@ export async function runCycle(world: World, sender: Sender, options: CycleOptio
     },
   });
   const entries = candidates(context);
+  const notifications: Notification[] = [];
+  const quarantine = (reason: QuarantineReason, error: string, now: string) => {
+    if (!enterQuarantine(job, reason, error, now)) return;
+    const made = notify(job, reason, world.directory.tenantId, now);
+    if (made) notifications.push(made);
+  };
   const report = (end: CycleReport["end"], failure?: Failure, staged = 0): CycleReport => {
     const { success: succeeded, failure: failed, skipped } = counts;
     const summary = {
@@ -69,7 +85,8 @@ export async function runCycle(world: World, sender: Sender, options: CycleOptio
     job.lastExecution = summary;
     if (end === "complete") job.lastSuccessfulExecution = summary;
     world.clock = instantAfter(began, job.settings.interval);
-    return { ...summary, end, staged, ...(failure ? { failure } : {}) };
+    const durationInMilliseconds = Math.round(performance.now() - started);
+    return { ...summary, end, staged, notifications, durationInMilliseconds, ...(failure ? { failure } : {}) };
   };
   job.cycles += 1;
   if (job.code === "NotRun") job.code = "Active";
@@ -82,7 +99,7 @@ export async function runCycle(world: World, sender: Sender, options: CycleOptio
     const staged = stageDeletions(context, entries);
     if (staged > 0) {
       const reason = `${staged} objects are to be deleted or disabled, and ${job.settings.accidentalDeletionThreshold} may be`;
-      enterQuarantine(job, "TooManyDeletes", reason, began);
+      quarantine("TooManyDeletes", reason, began);
       return report("stopped", { errorCode: "TooManyDeletes", reason }, staged);
     }
     const complete = await passOver(context, entries, progress, signal);
@@ -90,12 +107,14 @@ export async function runCycle(world: World, sender: Sender, options: CycleOptio
   } catch (error) {
     if (!(error instanceof QuarantineFault)) throw error;
     job.countSuccessiveCompleteFailures += 1;
-    enterQuarantine(job, "EncounteredQuarantineException", error.failure.reason, began);
+    quarantine("EncounteredQuarantineException", error.failure.reason, began);
     return report("stopped", error.failure);
   } finally {
     progress.end();
   }
-  finish(context, kind, read, counts.success, cycleId);
+  finish(context, kind, read, counts.success, (reason, failures) =>
+    quarantine(reason, `${failures} objects fail (cycle ${cycleId})`, world.clock),
+  );
   return report("complete");
 }
 
@@ -107,7 +126,7 @@ function candidates(context: CycleContext): Entry[] {
   const ids = [
     ...Object.keys(directory.users),
     ...Object.keys(directory.groups),
-    ...Object.keys(directory.removed).filter((objectId) => job.links[objectId] !== undefined),
+    ...Object.keys(directory.removed).filter((objectId) => job.links[objectId] ?? job.escrows[objectId]),
   ];
   return ids
     .flatMap((objectId) => entryIn(context, objectId) ?? [])
@@ -133,7 +152,7 @@ async function testConnection(context: CycleContext): Promise<Failure | undefine
   }
 }
 
-/** How many stand waiting when they are more than may be; each is logged. [D11] */
+/** How many stand waiting when they are more than may be; each is logged [D11]. That nothing else is written in that cycle is assumed. */
 function stageDeletions(context: CycleContext, entries: readonly Entry[]): number {
   const { job } = context.world;
   const { accidentalDeletionThreshold: threshold } = job.settings;
@@ -186,12 +205,20 @@ function isNews({ watermark, links }: Job, { objectId, changed, inScope }: Entry
   return watermark === undefined || changed > watermark || links[objectId]?.managed !== inScope;
 }
 
-function finish({ world, scope }: CycleContext, kind: CycleSummary["kind"], read: number, successes: number, cycleId: string): void {
+function finish(
+  { world, scope }: CycleContext,
+  kind: CycleSummary["kind"],
+  read: number,
+  successes: number,
+  quarantine: (reason: QuarantineReason, failures: number) => void,
+): void {
   const { job } = world;
   job.watermark = read;
   job.scoped = [...scope];
   job.forceDeletes = false;
   job.countSuccessiveCompleteFailures = 0;
+  // What is not provisioned any more is not tried again.
+  for (const [objectId, escrow] of Object.entries(job.escrows)) if (!job.settings.mapping[escrow.kind].enabled) settle(job, objectId);
   const escrows = Object.values(job.escrows);
   const failures = escrows.filter(({ phase }) => phase === "object").length;
   const reason = reasonByCount({ failures, referenceFailures: escrows.length - failures, successes });
@@ -202,8 +229,8 @@ function finish({ world, scope }: CycleContext, kind: CycleSummary["kind"], read
       job.steadyStateLastAchievedTime = world.clock;
     }
   } else if (kind === "initial") {
-    job.escrows = {};
+    prune(job);
     job.escrowsPruned = true;
     job.code = "Paused";
-  } else enterQuarantine(job, reason, `${failures} objects fail (cycle ${cycleId})`, world.clock);
+  } else quarantine(reason, failures);
 }

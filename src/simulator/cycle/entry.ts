@@ -1,5 +1,6 @@
 /** An object of the directory as a cycle sees it: its kind, its attributes, and whether it is there, enabled and in scope. */
 import type { Directory, DirectoryGroup, DirectoryUser } from "../directory/directory.js";
+import { rolesOf } from "../directory/name-index.js";
 import type { Surroundings, Value } from "../mapping/expression.js";
 import type { ObjectType } from "../mapping/mapping.js";
 
@@ -38,7 +39,7 @@ function userEntry(directory: Directory, user: DirectoryUser, inScope: boolean):
   const known = user as unknown as Readonly<Record<string, Value>>;
   const made: Readonly<Record<string, () => Value>> = {
     IsSoftDeleted: () => softDeleted,
-    appRoleAssignments: () => directory.assignments.filter(({ principal }) => principal === user.objectId).map(({ role }) => role),
+    appRoleAssignments: () => [...rolesOf(directory, user.objectId)],
   };
   return {
     kind: "User",

@@ -14,6 +14,12 @@ export function putOff(job: Job, objectId: string, kind: Escrow["kind"], phase: 
   return escrow;
 }
 
+/** It needs no other try: because it was done, or because there is nothing more to do. */
+export function settle(job: Job, objectId: string, phase?: Escrow["phase"]): void {
+  for (const table of [job.escrows, job.pruned])
+    if (table?.[objectId] && (phase === undefined || table[objectId].phase === phase)) delete table[objectId];
+}
+
 export function isDue(escrow: Escrow | undefined, now: string): boolean {
   return escrow !== undefined && Date.parse(escrow.nextAttempt) <= Date.parse(now);
 }

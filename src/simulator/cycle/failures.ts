@@ -10,7 +10,11 @@ export interface Failure {
 /** A step that ends an object's trip. */
 export class ObjectFault extends Error {
   override readonly name = "ObjectFault";
-  constructor(readonly failure: Failure) {
+  /** `uncertain`: the target may have done the work all the same. */
+  constructor(
+    readonly failure: Failure,
+    readonly uncertain = false,
+  ) {
     super(failure.reason);
   }
 }

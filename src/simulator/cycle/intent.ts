@@ -31,6 +31,7 @@ interface Row {
 }
 
 const skip = (why: string): Intent => ({ action: "skip", why });
+/** That a target without `active` loses the object instead is told of some gallery applications [D3, D4], and assumed of others. */
 const withdrawn = ({ canDisable, actions }: Situation, why: string): Intent =>
   canDisable ? (actions.update ? { action: "disable", why } : skip("Update is no target object action")) : removal({ actions }, why);
 const removal = ({ actions }: Pick<Situation, "actions">, why: string): Intent =>

@@ -9,6 +9,12 @@ export interface JobSettings {
   readonly skipOutOfScopeDeletions: boolean;
   /** More deletions and disables than this in one cycle stop the job; absent: prevention is off. [D11] */
   readonly accidentalDeletionThreshold?: number;
+  /** Whether references are asked for before they are written; assumed to be off. [D1, O] */
+  readonly referenceChecks?: "off" | "manager" | "all";
+  /** How somebody who has no manager any more is written; an empty text unless it is said. [T2, R1, O] */
+  readonly managerRemoval?: ManagerRemoval;
+  /** Who is told when the job stops. [D8, D11] */
+  readonly notify?: string;
   /** Minutes between the beginnings of cycles. [D1] */
   readonly interval: number;
   /** Members in one PATCH at most; assumed. */
@@ -18,6 +24,9 @@ export interface JobSettings {
   /** What happens when a cached id answers 404; assumed. */
   readonly onMissingAnchor: "fail" | "rematch";
 }
+
+export const managerRemovals = ["empty", "object", "remove"] as const;
+export type ManagerRemoval = (typeof managerRemovals)[number];
 
 /** That an object of the directory is one of the target: what Entra calls an object connection. */
 export interface Link {
@@ -30,7 +39,16 @@ export interface Link {
   active: boolean;
   /** Of a group: which members were sent, as objectId and target id. */
   members?: Record<string, string>;
+  /** Of a group: whose addition had no good answer, and may have been done all the same; they are removed as those that were sent. */
+  attempted?: Record<string, string>;
+  /** Of a user: the manager's target id, as last sent or read. */
+  manager?: string;
+  /** Target attributes that were seen to differ, and that Entra does not write. */
+  kept?: Record<string, KeptReason>;
 }
+
+/** `cleared`: the source has no value any more [D9]; `onCreation`: the mapping writes it with a new object alone [D3]. */
+export type KeptReason = "cleared" | "onCreation";
 
 /** An object, or only its references, that failed and is tried again. */
 export interface Escrow {
@@ -40,6 +58,19 @@ export interface Escrow {
   readonly firstFailed: string;
   readonly nextAttempt: string;
   readonly errorCode: string;
+}
+
+/** A failure that nobody tries again. */
+export type Dropped = Pick<Escrow, "kind" | "phase" | "errorCode">;
+
+/** A link that a restart broke: the object is matched anew, if it is still in scope. */
+export type BrokenLink = Pick<Link, "kind" | "targetId" | "members">;
+
+/** A new object whose answer did not come: the target may have it. */
+export interface Unanswered {
+  readonly kind: ObjectType;
+  /** What it was asked for by, and made with. */
+  readonly matching: string;
 }
 
 export const quarantineReasons = [
@@ -82,7 +113,13 @@ export interface Job {
   scoped: string[];
   links: Record<string, Link>;
   escrows: Record<string, Escrow>;
+  /** By objectId, as links and escrows are: what is known to be different and is not tried again. */
+  pruned?: Record<string, Dropped>;
+  broken?: Record<string, BrokenLink>;
+  unanswered?: Record<string, Unanswered>;
   quarantine?: Quarantine;
+  /** The last letters to whom `notify` names. */
+  notifications?: { readonly at: string; readonly to: string; readonly subject: string; readonly text: string }[];
   /** The next cycle may delete and disable as many as there are. */
   forceDeletes: boolean;
   /** The initial cycle had too many failures: they were dropped and the job paused. [G1] */
@@ -99,6 +136,8 @@ export interface Job {
 export interface World {
   readonly version: 1;
   readonly seed: number;
+  /** Counts the writings of the state file. */
+  revision?: number;
   /** The simulated instant. */
   clock: string;
   readonly directory: Directory;
@@ -127,8 +166,12 @@ export type RestartScope = (typeof restartScopes)[number];
 /** Only what breaks links makes the job match anew; the portal's "Restart" keeps them. [D4] */
 export function restart(job: Job, scopes: readonly RestartScope[] = ["QuarantineState", "Watermark", "Escrows"]): void {
   const has = (scope: RestartScope) => scopes.includes(scope) || (scopes.includes("Full") && scope !== "ForceDeletes");
-  if (has("ConnectorDataStore")) job.links = {};
-  if (has("Escrows")) job.escrows = {};
+  if (has("ConnectorDataStore")) breakLinks(job);
+  // With the watermark everything is looked at again.
+  if (has("Escrows")) {
+    if (has("Watermark")) job.escrows = {};
+    else prune(job);
+  }
   if (has("Watermark")) {
     delete job.watermark;
     job.scoped = [];
@@ -143,6 +186,23 @@ export function restart(job: Job, scopes: readonly RestartScope[] = ["Quarantine
     if (job.quarantine?.reason === "TooManyDeletes") delete job.quarantine;
   }
   if (!job.quarantine) job.code = job.cycles === 0 ? "NotRun" : "Active";
+}
+
+/** What is dropped is not tried again, and not forgotten. */
+export function prune(job: Job): void {
+  const dropped = Object.entries(job.escrows).map(([id, { kind, phase, errorCode }]) => [id, { kind, phase, errorCode }] as const);
+  if (dropped.length > 0) job.pruned = { ...job.pruned, ...Object.fromEntries(dropped) };
+  job.escrows = {};
+}
+
+/** What was linked is remembered for the list of drifts alone. */
+function breakLinks(job: Job): void {
+  job.broken ??= {};
+  for (const [objectId, { kind, targetId, members, attempted }] of Object.entries(job.links)) {
+    const before = { ...job.broken[objectId]?.members, ...attempted, ...members };
+    job.broken[objectId] = { kind, targetId, ...(kind === "Group" ? { members: before } : {}) };
+  }
+  job.links = {};
 }
 
 /** New settings; another mapping or scope begins a new initial cycle, and links stay. [D4, D10] */

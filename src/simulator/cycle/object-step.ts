@@ -2,13 +2,13 @@
 import { type Ending, type ProvisioningAction, RecordDraft } from "../log/provisioning-record.js";
 import { ExpressionFault } from "../mapping/expression.js";
 import { type Mapped, mapped, shown } from "../mapping/mapped.js";
-import { property, type Resource, valueAt } from "../mapping/target.js";
+import { property, type Resource, type Target, valueAt } from "../mapping/target.js";
 import { type CycleContext, intentFor } from "./cycle-context.js";
 import { type Entry, surroundingsOf } from "./entry.js";
-import { putOff, retryNote } from "./escrow.js";
+import { putOff, retryNote, settle } from "./escrow.js";
 import { ObjectFault } from "./failures.js";
 import type { Intent } from "./intent.js";
-import type { Link } from "./job.js";
+import type { KeptReason, Link } from "./job.js";
 import { createBody, type Difference, updateOperations } from "./requests.js";
 
 export interface Outcome {
@@ -16,14 +16,19 @@ export interface Outcome {
   readonly action: Intent["action"];
 }
 
-/** Failures of the object are put off and logged; what concerns the whole job is thrown. */
+/**
+ * Failures of the object are put off and logged; what concerns the whole job is thrown. One refused attribute puts off all of the object [O],
+ * so that of two who exchange names each conflicts with the other, at every attempt, until one of them has another name (assumed).
+ */
 export async function stepObject(context: CycleContext, entry: Entry): Promise<Outcome> {
   const { job } = context.world;
   const trip = new Trip(context, entry);
   const intent = intentFor(context, entry);
   try {
     const status = await trip.run(intent);
-    if (job.escrows[entry.objectId]?.phase === "object" || intent.action === "delete") delete job.escrows[entry.objectId];
+    // Who is not followed any more has no references to write either.
+    const referring = intent.action !== "skip" && job.links[entry.objectId]?.managed === true;
+    settle(job, entry.objectId, referring ? "object" : undefined);
     return { status, action: intent.action };
   } catch (error) {
     const failure =
@@ -37,6 +42,8 @@ export async function stepObject(context: CycleContext, entry: Entry): Promise<O
     trip.draft.step("export", "failure", failure.reason);
     trip.end({ action: logged(intent.action), status: "failure", ...failure, details: retryNote(escrow) });
     return { status: "failure", action: intent.action };
+  } finally {
+    context.keep.object(entry.objectId);
   }
 }
 
@@ -97,7 +104,9 @@ class Trip {
     if (link) await this.context.target.delete(kind, link.targetId);
     this.draft.step("export", "success", `${kind} ${link?.targetId} was deleted`);
     this.end({ action: "delete", status: "success" });
-    delete this.context.world.job.links[objectId];
+    const { job } = this.context.world;
+    delete job.links[objectId];
+    delete job.broken?.[objectId];
     return "success";
   }
 
@@ -128,6 +137,7 @@ class Trip {
       if (!match) continue;
       draft.step("matching", "success", `Found by ${path}`, { [path]: told });
       const link = this.remember(String(property(match, "id")));
+      delete context.world.job.unanswered?.[entry.objectId];
       return this.update(link, match, { action: "update", why: "it matches" });
     }
     draft.step(
@@ -136,7 +146,8 @@ class Trip {
       "Nothing in the target matches",
       Object.fromEntries(asked.map(({ path, logged: told }) => [path, told])),
     );
-    const id = await context.target.create(entry.kind, createBody(entry.kind, values));
+    const matching = asked.map(({ path, logged: told }) => `${path} ${told}`).join(", ");
+    const id = await this.create(values, matching);
     this.remember(id);
     context.seen.set(entry.objectId, null);
     for (const { row, target, value } of values) draft.change(target.path, null, shown({ row }, value));
@@ -145,10 +156,33 @@ class Trip {
     return "success";
   }
 
+  /** An answer that did not come is remembered: the resource may be there although nothing is linked to it. */
+  private async create(values: readonly Mapped[], matching: string): Promise<string> {
+    const { context, entry } = this;
+    const { job } = context.world;
+    const before = job.unanswered?.[entry.objectId];
+    try {
+      const id = await context.target.create(entry.kind, createBody(entry.kind, values));
+      // Nobody had the name that was asked for: so an earlier creation under the same name was not done.
+      if (before?.matching === matching) delete job.unanswered?.[entry.objectId];
+      return id;
+    } catch (error) {
+      if (error instanceof ObjectFault && error.uncertain) {
+        job.unanswered ??= {};
+        job.unanswered[entry.objectId] = { kind: entry.kind, matching };
+      }
+      throw error;
+    }
+  }
+
   private remember(targetId: string): Link {
     const { kind, objectId } = this.entry;
+    const { job } = this.context.world;
+    const known = job.broken?.[objectId];
+    // A group's earlier members may still be in it, and are not read.
+    if (kind === "User" || known?.targetId !== targetId) delete job.broken?.[objectId];
     const link: Link = { kind, targetId, managed: true, active: true, ...(kind === "Group" ? { members: {} } : {}) };
-    this.context.world.job.links[objectId] = link;
+    job.links[objectId] = link;
     return link;
   }
 
@@ -157,19 +191,35 @@ class Trip {
     context.seen.set(entry.objectId, resource);
     const values = this.mapped(false).filter(({ target }) => !intent.unmanaged || target.attribute === "active");
     const differences = values.flatMap((value) => differenceOf(value, resource));
+    const active = intent.action !== "disable";
+    const restored = active && !link.active;
     if (differences.length > 0) {
       draft.step("processing", "success", `${differences.length} attributes differ`);
       await context.target.patch(entry.kind, link.targetId, updateOperations(differences, context.dialect));
       for (const { row, target, before, value } of differences) draft.change(target.path, shown({ row }, before), shown({ row }, value));
-      draft.step("export", "success", `${entry.kind} ${link.targetId} was changed`);
+      draft.step("export", "success", `${entry.kind} ${link.targetId} was ${restored ? "restored" : "changed"}`);
     }
-    const active = intent.action !== "disable";
-    const restored = active && !link.active;
     link.active = active;
     link.managed = intent.unmanaged !== true;
+    this.rememberKept(link, resource);
     if (differences.length === 0) return this.skipped("The target holds the same values already");
-    this.end({ action: logged(intent.action), status: "success", ...(restored ? { details: "restore" } : {}) });
+    this.end({ action: logged(intent.action), status: "success" });
     return "success";
+  }
+
+  /** What the target holds and the mapping does not write. */
+  private rememberKept(link: Link, resource: Resource): void {
+    const { own } = this.context.mappings[this.entry.kind];
+    const written = new Set(this.mapped(false).map(({ row }) => row));
+    const rest = own.filter(({ row }) => !written.has(row));
+    const atCreation = rest.some(({ row }) => row.apply || row.defaultValue) ? this.mapped(true) : [];
+    const kept = rest.flatMap(({ row, target }): [string, KeptReason][] => {
+      const value = atCreation.find((candidate) => candidate.row === row);
+      if (value) return differenceOf(value, resource).length > 0 ? [[target.path, "onCreation"]] : [];
+      return heldAt(resource, target) === undefined ? [] : [[target.path, "cleared"]];
+    });
+    if (kept.length > 0) link.kept = Object.fromEntries(kept);
+    else delete link.kept;
   }
 
   private mapped(creating: boolean): Mapped[] {
@@ -181,11 +231,16 @@ class Trip {
 type MappedDifference = Difference & Pick<Mapped, "row">;
 
 function differenceOf({ row, target, value }: Mapped, resource: Resource): MappedDifference[] {
-  const held = valueAt(resource, target);
-  const before = held === null || held === "" || (Array.isArray(held) && held.length === 0) ? undefined : held;
+  const before = heldAt(resource, target);
   if (Array.isArray(value)) return sameRoles(value, before) ? [] : [{ row, target, value, ...(before === undefined ? {} : { before }) }];
   if (before !== undefined && String(before).toLowerCase() === String(value).toLowerCase() && typeof value === "boolean") return [];
   return before === value ? [] : [{ row, target, value, ...(before === undefined ? {} : { before }) }];
+}
+
+/** Nothing, an empty text and an empty list are the same. */
+function heldAt(resource: Resource, target: Target): unknown {
+  const held = valueAt(resource, target);
+  return held === null || held === "" || (Array.isArray(held) && held.length === 0) ? undefined : held;
 }
 
 function sameRoles(roles: readonly object[], before: unknown): boolean {

@@ -22,8 +22,8 @@ export function reasonByCount({ failures, referenceFailures, successes }: Counts
 const attempts = [6, 12, 24] as const;
 const givenUpAfter = 28 * 24 * 60;
 
-/** Another failure goes on with the series; after 28 days the job is disabled. */
-export function enterQuarantine(job: Job, reason: QuarantineReason, error: string, now: string): void {
+/** Another failure goes on with the series; after 28 days the job is disabled. True when there is news to tell: a new series, or another reason. */
+export function enterQuarantine(job: Job, reason: QuarantineReason, error: string, now: string): boolean {
   const known = job.quarantine;
   const seriesBegan = known?.seriesBegan ?? now;
   const seriesCount = (known?.seriesCount ?? 0) + 1;
@@ -37,6 +37,7 @@ export function enterQuarantine(job: Job, reason: QuarantineReason, error: strin
     seriesCount,
   };
   job.code = minutesBetween(seriesBegan, now) >= givenUpAfter ? "Paused" : "Quarantine";
+  return known?.reason !== reason;
 }
 
 export function leaveQuarantine(job: Job): void {

@@ -1,12 +1,13 @@
 /** References, after all objects: who somebody's manager is, and who is in a group. [D1, D4] */
 import { type ModifiedProperty, RecordDraft } from "../log/provisioning-record.js";
-import { property, type Target, valueAt } from "../mapping/target.js";
+import { property, type Resource, type Target, valueAt } from "../mapping/target.js";
 import type { CycleContext } from "./cycle-context.js";
 import type { Entry } from "./entry.js";
-import { putOff, retryNote } from "./escrow.js";
+import { putOff, retryNote, settle } from "./escrow.js";
 import { type Failure, ObjectFault } from "./failures.js";
 import type { Link } from "./job.js";
-import { managerOperation, memberOperations } from "./requests.js";
+import { type Member, MemberWriter } from "./member-writer.js";
+import { managerOperation } from "./requests.js";
 
 export type ReferenceStatus = "success" | "failure" | "skipped";
 
@@ -18,6 +19,14 @@ class Unresolved extends ObjectFault {
 }
 
 export async function stepReferences(context: CycleContext, entry: Entry): Promise<ReferenceStatus> {
+  try {
+    return await step(context, entry);
+  } finally {
+    context.keep.object(entry.objectId);
+  }
+}
+
+async function step(context: CycleContext, entry: Entry): Promise<ReferenceStatus> {
   const { job, clock } = context.world;
   const { kind, objectId, name } = entry;
   const link = job.links[objectId];
@@ -43,7 +52,7 @@ export async function stepReferences(context: CycleContext, entry: Entry): Promi
     context.record(draft.end({ action: "update", status: "failure", ...failure, details: retryNote(escrow) }, link.targetId));
     return "failure";
   }
-  if (job.escrows[objectId]?.phase === "reference") delete job.escrows[objectId];
+  settle(job, objectId);
   if (modified.length === 0) return "skipped";
   draft.step("referenceResolution", "success", "References are resolved");
   draft.step("export", "success", `${kind} ${link.targetId} was changed`);
@@ -52,57 +61,57 @@ export async function stepReferences(context: CycleContext, entry: Entry): Promi
 }
 
 async function manager(context: CycleContext, entry: Entry, link: Link, target: Target, source: string, modified: ModifiedProperty[]) {
+  const { settings, links } = context.world.job;
+  const { referenceChecks = "off", managerRemoval = "empty" } = settings;
   const objectId = entry.attribute(source);
-  const wanted = typeof objectId === "string" ? context.world.job.links[objectId]?.targetId : undefined;
+  const wanted = typeof objectId === "string" ? links[objectId]?.targetId : undefined;
+  const seen = context.seen.get(entry.objectId);
   if (typeof objectId === "string" && wanted === undefined) {
+    if (seen !== undefined) rememberManager(link, heldManager(seen, target));
     if (isWaitedFor(context, objectId)) throw new Unresolved([objectId]);
     // What is not in scope is no value either: the target keeps what it has.
     return;
   }
-  const known = context.seen.get(entry.objectId);
-  const resource = known === undefined ? await context.target.read(entry.kind, link.targetId) : known;
-  const held = valueAt(resource ?? {}, target);
-  const value = typeof held === "object" ? property(held, "value") : held;
-  const before = typeof value === "string" && value !== "" ? value : undefined;
+  const resource = seen === undefined ? await context.target.read(entry.kind, link.targetId) : seen;
+  const before = heldManager(resource ?? null, target);
+  rememberManager(link, before);
   if (before === wanted) return;
-  await context.target.patch(entry.kind, link.targetId, [managerOperation(target, wanted, before, context.dialect)]);
+  if (referenceChecks !== "off" && wanted !== undefined && (await context.target.refers("User", link.targetId, target.attribute, wanted))) {
+    rememberManager(link, wanted);
+    return;
+  }
+  await context.target.patch(entry.kind, link.targetId, [managerOperation(target, wanted, before, context.dialect, managerRemoval)]);
+  rememberManager(link, wanted);
   modified.push({ displayName: target.path, oldValue: before ?? null, newValue: wanted ?? null });
 }
 
+function heldManager(resource: Resource | null, target: Target): string | undefined {
+  const held = valueAt(resource ?? {}, target);
+  const value = typeof held === "object" ? property(held, "value") : held;
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function rememberManager(link: Link, value: string | undefined): void {
+  if (value === undefined) delete link.manager;
+  else link.manager = value;
+}
+
 async function members(context: CycleContext, entry: Entry, link: Link, target: Target, source: string, modified: ModifiedProperty[]) {
-  const { links, settings } = context.world.job;
+  const { links } = context.world.job;
   const listed = entry.attribute(source);
   const wanted = (Array.isArray(listed) ? listed : []).filter((item) => typeof item === "string");
-  link.members ??= {};
-  const sent = link.members;
-  const added = wanted.filter((member) => links[member] !== undefined && sent[member] !== links[member].targetId);
-  const kept = new Set(wanted);
-  const removed = Object.keys(sent).filter((member) => !kept.has(member));
-  for (const batch of batches(added, settings.memberBatch)) {
-    const ids = batch.flatMap((member) => links[member]?.targetId ?? []);
-    await context.target.patch("Group", link.targetId, memberOperations("add", ids, context.dialect));
-    for (const member of batch) sent[member] = links[member]?.targetId ?? "";
-    for (const id of ids) modified.push({ displayName: target.path, oldValue: null, newValue: id });
-  }
-  // Who was deleted in the target is no member there any more.
-  for (const member of removed) if (!links[member]) delete sent[member];
-  for (const batch of batches(
-    Object.keys(sent).filter((member) => !kept.has(member)),
-    settings.memberBatch,
-  )) {
-    const ids = batch.map((member) => sent[member] ?? "");
-    await context.target.patch("Group", link.targetId, memberOperations("remove", ids, context.dialect));
-    for (const member of batch) delete sent[member];
-    for (const id of ids) modified.push({ displayName: target.path, oldValue: id, newValue: null });
-  }
+  const writer = new MemberWriter(context, entry.objectId, link, target, modified);
+  await writer.add(
+    wanted.flatMap((member): Member[] => {
+      const targetId = links[member]?.targetId;
+      return targetId === undefined ? [] : [[member, targetId]];
+    }),
+  );
+  await writer.removeOthers(new Set(wanted), (member) => links[member] === undefined);
   const waited = wanted.filter((member) => links[member] === undefined && isWaitedFor(context, member));
   if (waited.length > 0) throw new Unresolved(waited);
 }
 
 function isWaitedFor({ world }: CycleContext, objectId: string): boolean {
   return world.job.escrows[objectId]?.phase === "object";
-}
-
-function batches<T>(list: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size));
 }

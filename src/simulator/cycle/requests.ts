@@ -3,6 +3,7 @@
 import type { Mapped, MappedValue } from "../mapping/mapped.js";
 import { coreGroup, coreUser, type ObjectType } from "../mapping/mapping.js";
 import type { Target } from "../mapping/target.js";
+import type { ManagerRemoval } from "./job.js";
 
 /** `onDemand` is the older one, whatever the URL asks for. [D2] */
 export type Dialect = "legacy" | "flag" | "onDemand";
@@ -96,10 +97,26 @@ function legacyValue(value: Difference["value"]): unknown {
   return typeof value === "boolean" ? (value ? "True" : "False") : value;
 }
 
-/** A manager is a bare id; an empty one clears. [T2] */
-export function managerOperation(target: Target, value: string | undefined, before: string | undefined, dialect: Dialect): Operation {
-  const op = before === undefined ? "Add" : "Replace";
-  return { op: dialect === "flag" ? op.toLowerCase() : op, path: target.path, value: value ?? "" };
+/** How nobody is written: an empty text [T2], an object with one [R1], or a removal by its value [O scim-patch 453]. */
+const nobody: Readonly<Record<ManagerRemoval, (target: Target, before: string) => Operation>> = {
+  empty: ({ path }) => ({ op: "Replace", path, value: "" }),
+  object: ({ path }) => ({ op: "Replace", path, value: { value: "" } }),
+  remove: ({ attribute }, before) => ({ op: "Remove", path: `${attribute}[value eq "${before}"]` }),
+};
+
+/** A manager is a bare id. [T2] */
+export function managerOperation(
+  target: Target,
+  value: string | undefined,
+  before: string | undefined,
+  dialect: Dialect,
+  removal: ManagerRemoval = "empty",
+): Operation {
+  const operation =
+    value === undefined
+      ? nobody[removal](target, before ?? "")
+      : { op: before === undefined ? "Add" : "Replace", path: target.path, value };
+  return dialect === "flag" ? { ...operation, op: operation.op.toLowerCase() } : operation;
 }
 
 /** Members of one PATCH; to remove them the flag's dialect writes a path for each. [D2] */

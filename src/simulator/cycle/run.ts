@@ -10,7 +10,7 @@ export async function runCycles(
   sender: Sender,
   count: number,
   options: CycleOptions,
-  after: (report: CycleReport) => void,
+  after: (report: CycleReport) => void | Promise<void>,
 ): Promise<CycleReport[]> {
   const reports: CycleReport[] = [];
   for (let number = 0; number < count; number += 1) {
@@ -19,7 +19,7 @@ export async function runCycles(
     if (job.quarantine) world.clock = later(world.clock, job.quarantine.nextAttempt);
     const report = await runCycle(world, sender, options);
     reports.push(report);
-    after(report);
+    await after(report);
     if (report.end === "unreachable") break;
   }
   return reports;

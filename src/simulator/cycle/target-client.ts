@@ -25,6 +25,15 @@ export class TargetClient {
     return found as Resource[];
   }
 
+  /** Whether a reference has a value: one resource, or none. [D1 "Example 4", figure 5] */
+  async refers(type: ObjectType, id: string, attribute: string, value: string): Promise<boolean> {
+    const filter = `id eq "${id}" and ${attribute} eq "${value}"`;
+    const answer = await this.send("GET", pathOf(endpoints[type], { attributes: "id", ...withoutMembers(type), filter }));
+    if (answer.status !== 200) throw new ObjectFault(failureOf(`The query ${filter} of ${endpoints[type]}`, answer));
+    const found = property(answer.body, "Resources");
+    return Array.isArray(found) && found.length > 0;
+  }
+
   /** Absent when there is none. */
   async read(type: ObjectType, id: string): Promise<Resource | undefined> {
     const answer = await this.send("GET", pathOf(`${endpoints[type]}/${encodeURIComponent(id)}`, withoutMembers(type)));
@@ -36,13 +45,17 @@ export class TargetClient {
   /** The new resource's id. */
   async create(type: ObjectType, body: object): Promise<string> {
     const answer = await this.send("POST", endpoints[type], body);
-    if (answer.status !== 201 && answer.status !== 200) throw new ObjectFault(failureOf(`POST ${endpoints[type]}`, answer));
+    if (answer.status !== 201 && answer.status !== 200)
+      throw new ObjectFault(failureOf(`POST ${endpoints[type]}`, answer), answer.status >= 500 || answer.repeated.length > 0);
     const id = property(answer.body, "id");
     if (typeof id !== "string" || id === "")
-      throw new ObjectFault({
-        errorCode: "SystemForCrossDomainIdentityManagementServiceIncompatible",
-        reason: `POST ${endpoints[type]} answered no id`,
-      });
+      throw new ObjectFault(
+        {
+          errorCode: "SystemForCrossDomainIdentityManagementServiceIncompatible",
+          reason: `POST ${endpoints[type]} answered no id`,
+        },
+        true,
+      );
     return id;
   }
 
@@ -65,7 +78,7 @@ export class TargetClient {
       if (answer.status === 401) throw invalidCredentials(`${method} ${path}`, answer.status);
       return answer;
     } catch (error) {
-      if (error instanceof NoAnswer) throw new ObjectFault(failureOfSilence(error));
+      if (error instanceof NoAnswer) throw new ObjectFault(failureOfSilence(error), true);
       throw error;
     }
   }

@@ -8,13 +8,15 @@ import {
   type UserAttribute,
   userAttributes,
 } from "./directory.js";
+import { called, renamed, rolesOf } from "./name-index.js";
 
 export type NewUser = Partial<Omit<DirectoryUser, "objectId" | "changed">> & { readonly userPrincipalName: string };
 
 /** A changed object carries the count of its change. */
-function touch(directory: Directory, object: { changed: number }): void {
+function touch(directory: Directory, object: { readonly objectId: string; changed: number }): void {
   directory.changes += 1;
   object.changed = directory.changes;
+  renamed(directory, object.objectId);
 }
 
 export function hire(directory: Directory, objectId: string, given: NewUser): DirectoryUser {
@@ -25,6 +27,7 @@ export function hire(directory: Directory, objectId: string, given: NewUser): Di
 /** For a generator, which knows that the name is free. */
 export function addUser(directory: Directory, objectId: string, given: NewUser): DirectoryUser {
   const [local = given.userPrincipalName] = given.userPrincipalName.split("@");
+  if (directory.users[objectId]) throw new Error(`The object id ${objectId} is somebody's already`);
   const user: DirectoryUser = {
     objectId,
     changed: 0,
@@ -100,8 +103,8 @@ export function restoreUser(directory: Directory, user: DirectoryUser): void {
 /** For good: nothing refers to the user any more. */
 export function purgeUser(directory: Directory, user: DirectoryUser): void {
   if (!user.deletedAt) throw new DirectoryFault(`${user.userPrincipalName} must be deleted before it can be purged`);
-  forget(directory, user.objectId, "user", user.userPrincipalName);
   delete directory.users[user.objectId];
+  forget(directory, user.objectId, "user", user.userPrincipalName);
   for (const other of Object.values(directory.users)) {
     if (other.manager === user.objectId) setManager(directory, other, undefined);
   }
@@ -118,7 +121,7 @@ export function purgeExpired(directory: Directory, now: string): string[] {
 }
 
 export function assign(directory: Directory, principal: string, role = "User"): void {
-  if (directory.assignments.some((assignment) => assignment.principal === principal)) return;
+  if (rolesOf(directory, principal).length > 0) return;
   directory.assignments.push({ principal, role });
   touchPrincipal(directory, principal);
 }
@@ -160,8 +163,8 @@ export function editMembers(
 
 /** Groups have no recycle bin here: Entra sends a DELETE at once. [T1 tests 10, 14] */
 export function deleteGroup(directory: Directory, group: DirectoryGroup): void {
-  forget(directory, group.objectId, "group", group.displayName);
   delete directory.groups[group.objectId];
+  forget(directory, group.objectId, "group", group.displayName);
 }
 
 function forget(directory: Directory, objectId: string, kind: "user" | "group", name: string): void {
@@ -186,6 +189,6 @@ function refuseDeleted(user: DirectoryUser): void {
 
 function refuseTaken(directory: Directory, name: string): void {
   const sought = name.toLowerCase();
-  const taken = Object.values(directory.users).some((user) => user.userPrincipalName.toLowerCase() === sought);
+  const taken = called(directory, "users", name).some((objectId) => directory.users[objectId]?.userPrincipalName.toLowerCase() === sought);
   if (taken) throw new DirectoryFault(`${name} is another user's userPrincipalName`);
 }

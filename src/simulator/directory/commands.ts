@@ -11,6 +11,7 @@ import { mappings } from "../mapping/mapping.js";
 import type { Terminal } from "../terminal.js";
 import { Chance } from "./chance.js";
 import * as changes from "./changes.js";
+import { groupColumns, readCsvDirectory, userColumns } from "./csv-directory.js";
 import { type Directory, type DirectoryUser, findGroup, findPrincipal, findUser, type UserAttribute, userAttributes } from "./directory.js";
 import { readDirectoryFile } from "./directory-file.js";
 import { generateDirectory } from "./generate.js";
@@ -22,6 +23,8 @@ interface NewOptions {
   readonly seed: number;
   readonly domain: string;
   readonly from?: string;
+  readonly usersCsv?: string;
+  readonly groupsCsv?: string;
   readonly scope: "assigned" | "all";
   readonly dialect: "legacy" | "flag";
   readonly mapping: string;
@@ -151,6 +154,8 @@ function registerNew(program: Command, say: (text: string) => void): void {
     .addOption(new Option("--seed <n>", "the same seed makes the same tenant").argParser(count(0, 999_999_999)).default(1))
     .option("--domain <domain>", "of names and addresses", "fabrikam.example")
     .option("--from <file>", "a JSON file with users, groups and assignments, instead of a generated tenant")
+    .addOption(new Option("--users-csv <file>", "a CSV file with a user a line, instead of a generated tenant").conflicts("from"))
+    .addOption(new Option("--groups-csv <file>", "one with a group a line; without it, groups are those that users name").conflicts("from"))
     .addOption(new Option("--scope <scope>", "who is provisioned").choices(["assigned", "all"]).default("assigned"))
     .addOption(new Option("--dialect <dialect>", "how PATCH is written").choices(["legacy", "flag"]).default("legacy"))
     .addOption(new Option("--mapping <name>", "the attribute mapping").choices(Object.keys(mappings)).default("default"))
@@ -163,14 +168,26 @@ A file for --from names users by userPrincipalName and groups by displayName:
   {"users": [{"userPrincipalName": "ada@x.example", "givenName": "Ada", "surname": "Quill", "mail": "ada@x.example"},
              {"userPrincipalName": "bo@x.example", "manager": "ada@x.example", "accountEnabled": false}],
    "groups": [{"displayName": "Crew", "members": ["ada@x.example"]}],
-   "assignments": ["Crew", "bo@x.example"]}`,
+   "assignments": ["Crew", "bo@x.example"]}
+
+CSV files name their columns in the first line. Users (--users-csv) and groups (--groups-csv), with lists separated by semicolons:
+  userPrincipalName,givenName,surname,mail,department,manager,groups,accountEnabled,assigned
+  ada@x.example,Ada,Quill,ada@x.example,Sales,,Crew;Leads,true,true
+  bo@x.example,Bo,Berg,bo@x.example,Sales,ada@x.example,Crew,,
+
+  displayName,members,assigned
+  Crew,,true
+  Leads,Crew,false
+Columns of users: ${userColumns.join(", ")}.
+Columns of groups: ${groupColumns.join(", ")}. Who is not said to be assigned to the application or not, is.`,
     )
     .action((state: string, given: NewOptions) => {
       if (existsSync(state) && !given.force) throw new WrongUsage(`${state} is there already (--force overwrites it).`);
-      const { users, groups, seed, domain, from, scope, dialect } = given;
+      const { scope, dialect, seed } = given;
+      if (given.groupsCsv !== undefined && given.usersCsv === undefined) throw new WrongUsage("--groups-csv needs --users-csv.");
       const mapping = mappings[given.mapping];
       usage(() => {
-        const directory = from === undefined ? generateDirectory({ users, groups, seed, domain }) : readDirectoryFile(from, seed, domain);
+        const directory = directoryOf(given);
         const clock = given.clock ?? new Date().toISOString();
         writeWorld(state, newWorld(directory, seed, clock, { scope, dialect, ...(mapping ? { mapping } : {}) }));
         say(
@@ -178,6 +195,12 @@ A file for --from names users by userPrincipalName and groups by displayName:
         );
       });
     });
+}
+
+function directoryOf({ from, usersCsv, groupsCsv, users, groups, seed, domain }: NewOptions): Directory {
+  if (from !== undefined) return readDirectoryFile(from, seed, domain);
+  if (usersCsv === undefined) return generateDirectory({ users, groups, seed, domain });
+  return readCsvDirectory({ users: usersCsv, ...(groupsCsv === undefined ? {} : { groups: groupsCsv }) }, seed, domain);
 }
 
 const groupText = "objectId or displayName";
@@ -244,16 +267,17 @@ function registerDays(program: Command, say: (text: string) => void): void {
     .description("let days go by in which people come, go, move and change names; what they are comes from the seed")
     .argument(file, fileText)
     .addOption(new Option("--days <n>", "how many").argParser(count(1, 10_000)).default(1))
-    .addOption(new Option("--seed <n>", "the same seed makes the same days").argParser(count(0, 999_999_999)).default(1))
+    .addOption(new Option("--seed <n>", "the same seed makes the same days of the same tenant").argParser(count(0, 999_999_999)).default(1))
     .addOption(new Option("--changes <n>", "changes a day").argParser(count(0, 10_000)).default(5))
     .action((state: string, given: { days: number; seed: number; changes: number }) => {
-      const chance = new Chance(given.seed);
-      const lines = changing(state, (world) =>
-        Array.from({ length: given.days }, () => {
+      const lines = changing(state, (world) => {
+        // Other ids than the tenant's own and than those of days before are drawn.
+        const chance = new Chance(given.seed ^ Math.imul(world.directory.changes + 1, 0x9e3779b1));
+        return Array.from({ length: given.days }, () => {
           world.clock = instantAfter(world.clock, day);
           return randomDay(world.directory, chance, world.clock, given.changes).map((line) => `${world.clock.slice(0, 10)}  ${line}`);
-        }).flat(),
-      );
+        }).flat();
+      });
       if (lines.length > 0) say(lines.join("\n"));
     });
 }

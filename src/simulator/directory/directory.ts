@@ -1,4 +1,5 @@
 /** The tenant that is provisioned from: users, groups, what is assigned to the application, and when each last changed. */
+import { called } from "./name-index.js";
 
 /** A user's texts, in the words of Microsoft Graph; `accountEnabled` and `manager` stand apart. */
 export const userAttributes = [
@@ -91,9 +92,7 @@ export class DirectoryFault extends Error {
 export function findUser(directory: Directory, reference: string): DirectoryUser {
   const known = directory.users[reference];
   if (known) return known;
-  const sought = reference.toLowerCase();
-  const names = (user: DirectoryUser) => [user.userPrincipalName, user.nameBeforeDeletion, user.mailNickname];
-  const found = Object.values(directory.users).filter((user) => names(user).some((name) => name?.toLowerCase() === sought));
+  const found = called(directory, "users", reference).flatMap((objectId) => directory.users[objectId] ?? []);
   const [only] = found;
   if (!only) throw new DirectoryFault(`No user has the objectId, userPrincipalName or mailNickname ${reference}`);
   if (found.length > 1) throw new DirectoryFault(`${found.length} users are called ${reference}: say which by objectId`);
@@ -104,8 +103,7 @@ export function findUser(directory: Directory, reference: string): DirectoryUser
 export function findGroup(directory: Directory, reference: string): DirectoryGroup {
   const known = directory.groups[reference];
   if (known) return known;
-  const sought = reference.toLowerCase();
-  const found = Object.values(directory.groups).filter(({ displayName }) => displayName.toLowerCase() === sought);
+  const found = called(directory, "groups", reference).flatMap((objectId) => directory.groups[objectId] ?? []);
   const [only] = found;
   if (!only) throw new DirectoryFault(`No group has the objectId or displayName ${reference}`);
   if (found.length > 1) throw new DirectoryFault(`${found.length} groups are called ${reference}: say which by objectId`);
@@ -114,6 +112,8 @@ export function findGroup(directory: Directory, reference: string): DirectoryGro
 
 /** A user or a group; a user is sought first. */
 export function findPrincipal(directory: Directory, reference: string): DirectoryUser | DirectoryGroup {
+  const known = directory.groups[reference];
+  if (known) return known;
   try {
     return findUser(directory, reference);
   } catch (fault) {

@@ -44,7 +44,9 @@ export function generateDirectory({ users, groups, seed, domain }: TenantSize): 
   const taken = new Set<string>();
   for (let number = 1; number <= users; number += 1) {
     const objectId = chance.uuid();
-    addUser(directory, objectId, { ...newPerson(chance, number, domain, taken), ...managerOf(people, number) });
+    const person = newPerson(chance, number, domain, (name) => taken.has(name));
+    taken.add(person.mailNickname ?? "");
+    addUser(directory, objectId, { ...person, ...managerOf(people, number) });
     people.push(objectId);
   }
   const made: string[] = [];
@@ -67,8 +69,8 @@ function managerOf(people: readonly string[], number: number): { readonly manage
   return manager === undefined ? {} : { manager };
 }
 
-/** Somebody new: the name is free in `taken`, and then stands in it. */
-export function newPerson(chance: Chance, number: number, domain: string, taken: Set<string>): NewUser {
+/** Somebody new, by a name that is free. */
+export function newPerson(chance: Chance, number: number, domain: string, isTaken: (mailNickname: string) => boolean): NewUser {
   const givenName = chance.oneOf(givenNames);
   const surname = chance.oneOf(surnames);
   const { code, ...place } = chance.oneOf(places);
@@ -81,8 +83,7 @@ export function newPerson(chance: Chance, number: number, domain: string, taken:
       .replace(/[^a-zA-Z]/g, "")
       .toLowerCase();
   const name = `${plain(givenName)}.${plain(surname)}`;
-  const mailNickname = taken.has(name) ? `${name}${number}` : name;
-  taken.add(mailNickname);
+  const mailNickname = isTaken(name) ? `${name}${number}` : name;
   const digits = () => String(1_000_000 + chance.below(9_000_000));
   const user: NewUser = {
     userPrincipalName: `${mailNickname}@${domain}`,

@@ -3,14 +3,21 @@ import type { Chance } from "./chance.js";
 import * as changes from "./changes.js";
 import type { Directory, DirectoryGroup, DirectoryUser } from "./directory.js";
 import { newPerson } from "./generate.js";
+import { called } from "./name-index.js";
 
 interface Day {
   readonly directory: Directory;
   readonly chance: Chance;
   readonly now: string;
-  readonly present: readonly DirectoryUser[];
-  readonly deleted: readonly DirectoryUser[];
+  readonly present: DirectoryUser[];
+  readonly deleted: DirectoryUser[];
   readonly groups: readonly DirectoryGroup[];
+}
+
+/** Out of one list, into the other. */
+function pass(user: DirectoryUser, from: DirectoryUser[], to: DirectoryUser[]): void {
+  from.splice(from.indexOf(user), 1);
+  to.push(user);
 }
 
 /** What may happen: how often beside the others, and what it does; it gives a line to read, or nothing when it had no occasion. */
@@ -18,11 +25,12 @@ const events: readonly { readonly weight: number; readonly run: (day: Day) => st
   {
     weight: 4,
     run: ({ directory, chance, present, groups }) => {
-      const taken = new Set(Object.values(directory.users).map(({ mailNickname = "" }) => mailNickname));
-      const user = changes.hire(directory, chance.uuid(), newPerson(chance, directory.changes, directory.domain, taken));
+      const isTaken = (name: string) => called(directory, "users", name).length > 0;
+      const user = changes.hire(directory, chance.uuid(), newPerson(chance, directory.changes, directory.domain, isTaken));
       if (present.length > 0) changes.setManager(directory, user, chance.oneOf(present).objectId);
       if (groups.length > 0) changes.editMembers(directory, chance.oneOf(groups), { add: [user.objectId] });
       else changes.assign(directory, user.objectId);
+      present.push(user);
       return `hired ${user.userPrincipalName}`;
     },
   },
@@ -63,18 +71,20 @@ const events: readonly { readonly weight: number; readonly run: (day: Day) => st
   },
   {
     weight: 2,
-    run: withSomebody(({ directory, now }, user) => {
+    run: withSomebody(({ directory, now, present, deleted }, user) => {
       const name = user.userPrincipalName;
       changes.deleteUser(directory, user, now);
+      pass(user, present, deleted);
       return `deleted ${name}`;
     }),
   },
   {
     weight: 1,
-    run: ({ directory, chance, deleted }) => {
+    run: ({ directory, chance, present, deleted }) => {
       if (deleted.length === 0) return undefined;
       const user = chance.oneOf(deleted);
       changes.restoreUser(directory, user);
+      pass(user, deleted, present);
       return `restored ${user.userPrincipalName}`;
     },
   },
@@ -106,16 +116,16 @@ const events: readonly { readonly weight: number; readonly run: (day: Day) => st
 export function randomDay(directory: Directory, chance: Chance, now: string, count: number): string[] {
   const lines = changes.purgeExpired(directory, now).map((name) => `purged ${name}`);
   const total = events.reduce((sum, { weight }) => sum + weight, 0);
+  const users = Object.values(directory.users);
+  const day = {
+    directory,
+    chance,
+    now,
+    present: users.filter(({ deletedAt }) => deletedAt === undefined),
+    deleted: users.filter(({ deletedAt }) => deletedAt !== undefined),
+    groups: Object.values(directory.groups),
+  };
   for (let number = 0; number < count; number += 1) {
-    const users = Object.values(directory.users);
-    const day = {
-      directory,
-      chance,
-      now,
-      present: users.filter(({ deletedAt }) => deletedAt === undefined),
-      deleted: users.filter(({ deletedAt }) => deletedAt !== undefined),
-      groups: Object.values(directory.groups),
-    };
     let left = chance.below(total);
     const event = events.find(({ weight }) => {
       left -= weight;

@@ -1,23 +1,22 @@
 /** The provisioning log as a file of JSON Lines: a record a line, appended. */
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { appendLines, JsonLines } from "./json-lines.js";
 import type { ProvisioningRecord } from "./provisioning-record.js";
 
 /** Records are gathered and written together. */
 const lot = 500;
 
 export class LogFile {
-  private waiting: string[] = [];
+  private waiting: ProvisioningRecord[] = [];
 
   constructor(readonly file: string) {}
 
   readonly write = (record: ProvisioningRecord): void => {
-    this.waiting.push(JSON.stringify(record));
+    this.waiting.push(record);
     if (this.waiting.length >= lot) this.flush();
   };
 
   flush(): void {
-    if (this.waiting.length === 0) return;
-    appendFileSync(this.file, `${this.waiting.join("\n")}\n`);
+    appendLines(this.file, this.waiting);
     this.waiting = [];
   }
 }
@@ -28,10 +27,6 @@ export function logBeside(stateFile: string): string {
 }
 
 /** In the order in which they were written; none when there is no log yet. */
-export function readLog(file: string): ProvisioningRecord[] {
-  if (!existsSync(file)) return [];
-  return readFileSync(file, "utf8")
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as ProvisioningRecord);
+export function readLog(file: string): JsonLines<ProvisioningRecord> {
+  return new JsonLines(file);
 }

@@ -1,4 +1,5 @@
 /** An entry of the provisioning log, in the form in which Microsoft Graph tells it. [G1 provisioningObjectSummary, D5] */
+import { recommendedAction } from "./recommended-actions.js";
 
 export type StepType = "import" | "scoping" | "matching" | "processing" | "referenceResolution" | "export";
 export type Status = "success" | "failure" | "skipped" | "warning";
@@ -100,7 +101,7 @@ export class RecordDraft {
             reason: reason ?? errorCode,
             additionalDetails: details ?? null,
             errorCategory: status === "failure" ? "failure" : "nonServiceFailure",
-            recommendedAction: null,
+            recommendedAction: recommendedAction(errorCode),
           };
     return {
       id: uuid(),

@@ -45,6 +45,12 @@ export function compileMapping(mapping: ObjectMapping): CompiledMapping {
   };
 }
 
+/** Where the manager or the members come from and go; absent when the mapping has no such row. */
+export function sourceOfReferences({ rows }: ObjectMapping): { readonly target: string; readonly source: string } | undefined {
+  const row = rows.find(({ reference, type }) => reference && type !== "none");
+  return row && { target: row.target, source: row.source ?? "" };
+}
+
 function expressionOf({ type, source = "" }: MappingRow): Expression {
   if (type === "expression") return parseExpression(source);
   return type === "constant" ? { kind: "constant", value: source } : { kind: "attribute", name: source };

@@ -3,6 +3,8 @@ import { writeFile } from "node:fs/promises";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { flagIn } from "../connection.js";
 import { type AloneOptions, address, connect, WrongUsage, withConnection } from "../connection-options.js";
+import { mustBeWritable, writePage } from "../report/file.js";
+import { validateReport } from "../report/validate-report.js";
 import { exitCodes, type Terminal } from "../terminal.js";
 import { defaultAttributes, managerPath, targets } from "./attributes.js";
 import type { PatchDialect } from "./patch.js";
@@ -16,6 +18,7 @@ interface Given extends AloneOptions {
   readonly dialect?: PatchDialect;
   readonly attributes?: readonly string[];
   readonly json?: string;
+  readonly report?: string;
   readonly keep?: true;
 }
 
@@ -34,6 +37,7 @@ export function registerValidate(program: Command, terminal: Terminal): void {
     )
     .option("--attributes <paths>", "the mapped target attributes, separated by commas (default: Entra's default mapping)", paths)
     .option("--json <file>", "write every request and answer as JSON Lines, secrets taken out")
+    .option("--report <file>", "write all of it as an HTML page, secrets taken out")
     .option("--keep", "leave on the server what the tests made");
   withConnection(command, { alone: true }).addHelpText(
     "after",
@@ -60,9 +64,10 @@ Examples:
 async function run(url: string, given: Given, tests: readonly ServerTest[], terminal: Terminal): Promise<Outcome> {
   // Written first, so that a run is not lost to a folder that is not there.
   if (given.json !== undefined) await writeFile(given.json, "");
+  if (given.report !== undefined) mustBeWritable(given.report);
   const { connection, credentials, secrets } = await connect(url, given, terminal.environment, (status) => status === 429);
   const redact = redacting(secrets);
-  const reporter = new Reporter(terminal.coloured, redact);
+  const reporter = new Reporter(terminal.coloured, redact, terminal.columns);
   const mapped = given.attributes;
   try {
     terminal.print(reporter.heading(tests.length, connection.base));
@@ -80,6 +85,7 @@ async function run(url: string, given: Given, tests: readonly ServerTest[], term
     });
     terminal.print(`\n${reporter.end(outcome)}`);
     if (given.json !== undefined) await writeFile(given.json, reporter.json(outcome));
+    if (given.report !== undefined) writePage(given.report, validateReport(connection.base, outcome, redact));
     return outcome;
   } finally {
     await connection.close();
