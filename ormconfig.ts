@@ -12,10 +12,17 @@ import { ActiveIndex1790000000004 } from "./schema/migrations/4-active-index.js"
 import { OAuthClients1790000000005 } from "./schema/migrations/5-oauth-clients.js";
 import { Sessions1790000000006 } from "./schema/migrations/6-sessions.js";
 import { SingleSignOn1790000000007 } from "./schema/migrations/7-single-sign-on.js";
+import { ProvisioningEvents1790000000008 } from "./schema/migrations/8-provisioning-events.js";
+import { Health1790000000009 } from "./schema/migrations/9-health.js";
+import { Rehearsals1790000000010 } from "./schema/migrations/10-rehearsals.js";
+import { Brakes1790000000011 } from "./schema/migrations/11-brakes.js";
+import { Webhooks1790000000012 } from "./schema/migrations/12-webhooks.js";
 import { settings } from "./src/config.js";
 import { AccessToken } from "./src/domain/access-token.js";
 import { AdminGrantRow } from "./src/domain/admin-grant.js";
+import { BrakeMark } from "./src/domain/brake.js";
 import { Change } from "./src/domain/change.js";
+import { ChangeSubject } from "./src/domain/change-subject.js";
 import { ClientSecret } from "./src/domain/client-secret.js";
 import { Credential } from "./src/domain/credential.js";
 import { Disc } from "./src/domain/disc.js";
@@ -28,6 +35,10 @@ import { MysqlBackend } from "./src/domain/mysql-backend.js";
 import { OAuthClient } from "./src/domain/oauth-client.js";
 import { Organisation, OrganisationDomain } from "./src/domain/organisation.js";
 import { ProvisioningConnection } from "./src/domain/provisioning-connection.js";
+import { ProvisioningCycle } from "./src/domain/provisioning-cycle.js";
+import { ProvisioningEvent } from "./src/domain/provisioning-event.js";
+import { HeldRemoval, ProvisioningHold } from "./src/domain/provisioning-hold.js";
+import { Rehearsal, RehearsalVersion } from "./src/domain/rehearsal.js";
 import { Session } from "./src/domain/session.js";
 import { SignInAttempt } from "./src/domain/sign-in-attempt.js";
 import { SignInLink } from "./src/domain/sign-in-link.js";
@@ -37,6 +48,7 @@ import { SqliteDatabase } from "./src/domain/sqlite-driver.js";
 import { Store } from "./src/domain/store.js";
 import { User } from "./src/domain/user.js";
 import { UserValue } from "./src/domain/user-value.js";
+import { HealthTold, Webhook, WebhookDelivery } from "./src/domain/webhook.js";
 
 export const entities = [
   Organisation,
@@ -60,6 +72,17 @@ export const entities = [
   SingleSignOn,
   Identity,
   SignInAttempt,
+  ChangeSubject,
+  ProvisioningCycle,
+  ProvisioningEvent,
+  Rehearsal,
+  RehearsalVersion,
+  ProvisioningHold,
+  HeldRemoval,
+  BrakeMark,
+  Webhook,
+  WebhookDelivery,
+  HealthTold,
 ];
 export const migrations = [
   People1764000000000,
@@ -69,6 +92,11 @@ export const migrations = [
   OAuthClients1790000000005,
   Sessions1790000000006,
   SingleSignOn1790000000007,
+  ProvisioningEvents1790000000008,
+  Health1790000000009,
+  Rehearsals1790000000010,
+  Brakes1790000000011,
+  Webhooks1790000000012,
 ];
 
 const common = { entities, migrations, synchronize: false, migrationsRun: false, migrationsTransactionMode: "each" as const };
@@ -95,6 +123,8 @@ export function sqliteOptions(file: string): DataSourceOptions {
 /** What every session is given: errors instead of silent cuts, groups of any size in one cell, whole keys in every order, and no locks on gaps. */
 const sessionSettings = [
   "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION', group_concat_max_len = 8388608, max_sort_length = 2048",
+  // Whoever waits longer gives its connection back and tries again: the others of the process need it.
+  "SET SESSION innodb_lock_wait_timeout = 3",
   "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
 ];
 

@@ -249,8 +249,8 @@ function toOutcome({ forms: { mapping }, context }: Batch, result: Settled, id?:
   if ("error" in result || "undone" in result) return result;
   const { written, problem } = result;
   if (problem) {
-    const { code, message, field, limit, values } = problem;
-    return { error: toScimError(new GraphError(message, code, { code, field, limit, values }), { mapping, id }) };
+    const { code, message, ...extensions } = problem;
+    return { error: toScimError(new GraphError(message, code, { code, ...extensions }), { mapping, id }) };
   }
   if (!written) return { undone: true };
   noteSkipped(context, written.skippedMemberIds ?? []);

@@ -41,10 +41,11 @@ async function ask(client: GraphClient, caller: GraphCaller): Promise<Connection
   const answer = await client.execute(caller, viewer, {}).catch((error: unknown) => {
     throw toScimError(error);
   });
-  const { organisation, user } = answer.viewer;
+  const { organisation, user, credentialId } = answer.viewer;
   if (organisation.plan !== "ENTERPRISE") {
     throw forbidden(
       `Provisioning is part of the Enterprise plan; the organisation '${organisation.name}' is on the plan '${plans[organisation.plan]}'`,
+      "planRequired",
     );
   }
   return {
@@ -54,5 +55,6 @@ async function ask(client: GraphClient, caller: GraphCaller): Promise<Connection
     profile: profiles[organisation.provisioning?.profile ?? "GENERIC"],
     dialects: dialects[organisation.provisioning?.dialects ?? "STRICT"],
     ...(user ? { userId: user.id } : {}),
+    ...(credentialId === null ? {} : { credentialId }),
   };
 }

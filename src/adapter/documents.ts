@@ -17,6 +17,8 @@ import type {
   OriginInput,
   PageInfo,
   Problem,
+  ProvisioningReadsInput,
+  ProvisioningRequestInput,
   User,
   UserChange,
   UserInput,
@@ -104,9 +106,10 @@ export interface CursorPageOf<Node> {
   readonly pageInfo: PageInfo;
 }
 
-export const viewer = operation<{ viewer: Pick<Viewer, "organisation"> & { user: Pick<User, "id"> | null } }, Record<string, never>>(
-  "query Viewer { viewer { user { id } organisation { id name plan provisioning { profile dialects } } } }",
-);
+export const viewer = operation<
+  { viewer: Pick<Viewer, "organisation" | "credentialId"> & { user: Pick<User, "id"> | null } },
+  Record<string, never>
+>("query Viewer { viewer { credentialId user { id } organisation { id name plan provisioning { profile dialects } } } }");
 
 export const readUser = new Variants<{ user: User | null }, { id: string }>(
   ["values", "groups"],
@@ -187,7 +190,7 @@ export const groupsById = operation<{ groupsById: (Group | null)[] }, { ids: rea
   `query GroupsById($ids: [ID!]!) { groupsById(ids: $ids) { ${selection(groupMapping, { values: false, groups: false, members: false })} } }`,
 );
 
-const problem = "problem { code message field limit values }";
+const problem = "problem { code message field limit values retryAfterSeconds }";
 const listForm = (name: string, argument: string, type: string, result: string) =>
   `mutation ${name[0]?.toUpperCase()}${name.slice(1)}($${argument}: [${type}!]!, $allOrNothing: Boolean!, $origin: OriginInput!) { ${name}(${argument}: $${argument}, allOrNothing: $allOrNothing, origin: $origin) { ${result} ${problem} } }`;
 
@@ -225,6 +228,14 @@ export const deleteGroups = operation<{ deleteGroups: DeletionResult[] }, ListVa
   listForm("deleteGroups", "deletions", "ObjectToDelete", "id"),
 );
 
+/** What a provisioning client asked for and what became of it, told afterwards. */
+export const recordProvisioningRequests = operation<
+  { recordProvisioningRequests: number },
+  { requests: readonly ProvisioningRequestInput[]; reads: ProvisioningReadsInput | null }
+>(
+  "mutation RecordProvisioningRequests($requests: [ProvisioningRequestInput!]!, $reads: ProvisioningReadsInput) { recordProvisioningRequests(requests: $requests, reads: $reads) }",
+);
+
 /** What the domain API may accept by hash from a person too, who asks for /Me. */
 export const personalOperations = [viewer, ...readUser.all(), changeUser, deleteUser] as readonly Operation<unknown, never>[];
 
@@ -254,4 +265,5 @@ export const operations: readonly Operation<unknown, never>[] = [
   createGroups,
   changeGroups,
   deleteGroups,
+  recordProvisioningRequests,
 ] as readonly Operation<unknown, never>[];

@@ -11,6 +11,23 @@ export interface BooleanFilter {
   present?: boolean | null;
 }
 
+export interface Brake {
+  mode: BrakeMode;
+  windowMinutes: number;
+  count: number | null;
+  sharePercent: number | null;
+  hold: ProvisioningHold | null;
+}
+
+export interface BrakeChange {
+  mode?: BrakeMode | null;
+  windowMinutes?: number | null;
+  count?: number | null;
+  sharePercent?: number | null;
+}
+
+export type BrakeMode = "OFF" | "ALERT" | "HOLD";
+
 export interface Change {
   id: string;
   at: string;
@@ -23,6 +40,9 @@ export interface Change {
   correlationId: string | null;
   notes: unknown | null;
   differences: unknown;
+  actorName: string | null;
+  subjectName: string | null;
+  provisioningEvent: ProvisioningEvent | null;
 }
 
 export interface ChangeConnection {
@@ -79,6 +99,13 @@ export interface DateTimeFilter {
 export interface DeletionResult {
   id: string | null;
   problem: Problem | null;
+}
+
+export type DeliveryState = "PENDING" | "DELIVERED" | "FAILED";
+
+export interface DialectUse {
+  name: string;
+  count: number;
 }
 
 export interface Disc {
@@ -143,6 +170,12 @@ export interface DiscWhere {
   updatedAt?: DateTimeFilter | null;
 }
 
+export interface EndingCredential {
+  id: string;
+  label: string;
+  expiresAt: string;
+}
+
 export type ErrorCode =
   | "UNAUTHENTICATED"
   | "FORBIDDEN"
@@ -157,12 +190,23 @@ export type ErrorCode =
   | "UNKNOWN_MEMBER"
   | "NOTHING_MATCHED"
   | "LAST_ADMIN"
+  | "OVERLAP"
   | "LIMIT_EXCEEDED"
   | "MAIL_UNAVAILABLE"
+  | "HELD"
   | "BUSY"
   | "INTERNAL";
 
 export type ExistingPeoplePolicy = "REFUSE" | "LINK";
+
+export interface FailureCause {
+  reason: string | null;
+  errorType: string | null;
+  status: number;
+  count: number;
+  lastAt: string;
+  exampleId: string | null;
+}
 
 export interface FederatedIdentity {
   issuer: string;
@@ -278,6 +322,36 @@ export interface GroupWhere {
   externalId?: StringFilter | null;
   members?: MemberListFilter | null;
 }
+
+export type HealthCode =
+  | "NO_CONTACT"
+  | "SILENT_24H"
+  | "FAILURES"
+  | "QUARANTINE_LIKELY"
+  | "CREDENTIAL_EXPIRING"
+  | "CREDENTIAL_EXPIRED_IN_USE"
+  | "HELD"
+  | "DRIFT";
+
+export interface HealthFinding {
+  code: HealthCode;
+  since: string | null;
+}
+
+export type HealthState = "NEVER_CONNECTED" | "HEALTHY" | "ATTENTION" | "FAILING" | "QUARANTINE_LIKELY";
+
+export interface HeldRemoval {
+  subjectId: string;
+  operation: ProvisioningOperation;
+  subjectKind: string;
+  subjectName: string;
+  firstAt: string;
+  lastAt: string;
+  attempts: number;
+  appliedAt: string | null;
+}
+
+export type HoldState = "OPEN" | "RELEASED" | "KEPT" | "ENDED";
 
 export interface IDFilter {
   eq?: string | null;
@@ -409,6 +483,10 @@ export interface Mutation {
   addMembers: GroupChangePayload;
   removeMembers: GroupChangePayload;
   deleteGroup: string;
+  changeBrake: ProvisioningConnection;
+  releaseHold: ProvisioningHold;
+  keepHold: ProvisioningHold;
+  endHold: ProvisioningHold;
   createUsers: UserResult[];
   changeUsers: UserResult[];
   deleteUsers: DeletionResult[];
@@ -423,19 +501,30 @@ export interface Mutation {
   revokeOAuthClient: OAuthClient;
   addDomain: OrganisationDomain;
   removeDomain: boolean;
+  recordProvisioningRequests: number;
   changeProvisioning: ProvisioningConnection;
+  startRehearsal: Rehearsal;
+  applyRehearsal: Rehearsal;
+  discardRehearsal: Rehearsal;
   changeOrganisation: Organisation;
   endSession: string;
   endOtherSessions: number;
   sendSignInLink: string;
   changeSingleSignOn: SingleSignOn;
   removeSingleSignOn: boolean;
+  undoProvisioningEvent: ProvisioningEvent;
   inviteUser: User;
   createUser: User;
   changeUser: User;
   deactivateUser: User;
   reactivateUser: User;
   deleteUser: string;
+  createWebhook: NewWebhook;
+  changeWebhook: Webhook;
+  rotateWebhookSecret: NewWebhook;
+  deleteWebhook: string;
+  testWebhook: WebhookDelivery;
+  redeliver: WebhookDelivery;
 }
 
 export interface NewClientSecret {
@@ -451,6 +540,11 @@ export interface NewCredential {
 
 export interface NewOAuthClient {
   client: OAuthClient;
+  secret: string;
+}
+
+export interface NewWebhook {
+  webhook: Webhook;
   secret: string;
 }
 
@@ -492,11 +586,14 @@ export interface Organisation {
   createdAt: string;
   adminGrant: AdminGrant;
   credentials: Credential[];
+  provisioningHealth: ProvisioningHealth;
   oauthClients: OAuthClient[];
   domains: OrganisationDomain[];
+  rehearsal: Rehearsal | null;
   verifiedDomains: string[];
   provisioning: ProvisioningConnection | null;
   singleSignOn: SingleSignOn | null;
+  webhooks: Webhook[];
 }
 
 export interface OrganisationChange {
@@ -569,6 +666,7 @@ export interface Problem {
   field: string | null;
   limit: number | null;
   values: string[] | null;
+  retryAfterSeconds: number | null;
 }
 
 export interface ProvisioningChange {
@@ -576,6 +674,7 @@ export interface ProvisioningChange {
   dialects?: RequestDialects | null;
   existingPeople?: ExistingPeoplePolicy | null;
   unknownMembers?: UnknownMembersPolicy | null;
+  eventRetentionDays?: number | null;
 }
 
 export interface ProvisioningConnection {
@@ -583,10 +682,228 @@ export interface ProvisioningConnection {
   dialects: RequestDialects;
   existingPeople: ExistingPeoplePolicy;
   unknownMembers: UnknownMembersPolicy;
+  eventRetentionDays: number;
   updatedAt: string;
+  brake: Brake;
+}
+
+export interface ProvisioningCycle {
+  id: string;
+  credentialId: string;
+  kind: ProvisioningCycleKind;
+  startedAt: string;
+  lastRequestAt: string;
+  slowestMs: number;
+  requests: number;
+  reads: number;
+  created: number;
+  linked: number;
+  updated: number;
+  deactivated: number;
+  reactivated: number;
+  deleted: number;
+  membersChanged: number;
+  unchanged: number;
+  failed: number;
+  running: boolean;
+  averageMs: number;
+  credentialLabel: string | null;
+}
+
+export interface ProvisioningCycleConnection {
+  edges: ProvisioningCycleEdge[];
+  nodes: ProvisioningCycle[];
+  pageInfo: PageInfo;
+  totalCount: number;
+}
+
+export interface ProvisioningCycleEdge {
+  cursor: string;
+  node: ProvisioningCycle;
+}
+
+export type ProvisioningCycleKind = "INITIAL" | "INCREMENTAL";
+
+export interface ProvisioningCycleWhere {
+  startedAt?: DateTimeFilter | null;
+}
+
+export interface ProvisioningDay {
+  date: string;
+  cycles: number;
+  requests: number;
+  created: number;
+  linked: number;
+  updated: number;
+  deactivated: number;
+  deleted: number;
+  failed: number;
+}
+
+export interface ProvisioningDrift {
+  neverProvisioned: number;
+  groupsNeverProvisioned: number;
+}
+
+export interface ProvisioningEvent {
+  id: string;
+  at: string;
+  durationMs: number;
+  credentialId: string | null;
+  client: string | null;
+  intent: ProvisioningIntent;
+  operation: ProvisioningOperation;
+  subjectKind: string | null;
+  subjectId: string | null;
+  subjectName: string | null;
+  status: number;
+  errorType: string | null;
+  reason: string | null;
+  detail: string | null;
+  dialects: DialectUse[];
+  cycleId: string | null;
+  undoneAt: string | null;
+  user: User | null;
+  group: Group | null;
+  credentialLabel: string | null;
+  changes: Change[];
+  undoRefusal: string | null;
+}
+
+export interface ProvisioningEventConnection {
+  edges: ProvisioningEventEdge[];
+  nodes: ProvisioningEvent[];
+  pageInfo: PageInfo;
+  totalCount: number;
+}
+
+export interface ProvisioningEventEdge {
+  cursor: string;
+  node: ProvisioningEvent;
+}
+
+export interface ProvisioningEventWhere {
+  id?: IDFilter | null;
+  operation?: ProvisioningOperationFilter | null;
+  intent?: ProvisioningIntentFilter | null;
+  failed?: boolean | null;
+  subjectId?: IDFilter | null;
+  subjectName?: StringFilter | null;
+  at?: DateTimeFilter | null;
+  cycleId?: IDFilter | null;
+  credentialId?: IDFilter | null;
+  reason?: StringFilter | null;
+}
+
+export interface ProvisioningHealth {
+  state: HealthState;
+  lastContactAt: string | null;
+  lastSuccessAt: string | null;
+  lastChangeAt: string | null;
+  nextCycleExpectedAt: string | null;
+  quarantine: QuarantineForecast;
+  expiring: EndingCredential[];
+  refused: RefusedCredential[];
+  drift: ProvisioningDrift;
+  findings: HealthFinding[];
+  causes: FailureCause[];
+}
+
+export interface ProvisioningHold {
+  id: string;
+  mode: BrakeMode;
+  state: HoldState;
+  startedAt: string;
+  threshold: number;
+  windowMinutes: number;
+  applied: number;
+  heldCount: number;
+  lastTriedAt: string;
+  decidedAt: string | null;
+  endedAt: string | null;
+  until: string | null;
+  decidedBy: User | null;
+  held: HeldRemoval[];
+  appliedRemovals: HeldRemoval[];
+}
+
+export interface ProvisioningHoldConnection {
+  edges: ProvisioningHoldEdge[];
+  nodes: ProvisioningHold[];
+  pageInfo: PageInfo;
+}
+
+export interface ProvisioningHoldEdge {
+  cursor: string;
+  node: ProvisioningHold;
+}
+
+export type ProvisioningIntent = "CREATE" | "CHANGE" | "REPLACE" | "DELETE" | "BULK" | "READ";
+
+export interface ProvisioningIntentFilter {
+  in?: ProvisioningIntent[] | null;
+}
+
+export type ProvisioningOperation =
+  | "CREATED"
+  | "LINKED"
+  | "UPDATED"
+  | "DEACTIVATED"
+  | "REACTIVATED"
+  | "DELETED"
+  | "MEMBERS_ADDED"
+  | "MEMBERS_REMOVED"
+  | "MEMBERS_CHANGED"
+  | "SEVERAL"
+  | "UNCHANGED"
+  | "FAILED"
+  | "HELD";
+
+export interface ProvisioningOperationFilter {
+  in?: ProvisioningOperation[] | null;
 }
 
 export type ProvisioningProfile = "GENERIC" | "ENTRA";
+
+export interface ProvisioningProgress {
+  events: ProvisioningEvent[];
+  more: boolean;
+  cycle: ProvisioningCycle | null;
+}
+
+export interface ProvisioningReadsInput {
+  count: number;
+  firstAt: string;
+  lastAt: string;
+  totalMs: number;
+  slowestMs: number;
+}
+
+export interface ProvisioningRequestInput {
+  id: string;
+  at: string;
+  durationMs: number;
+  intent: ProvisioningIntent;
+  status: number;
+  errorType?: string | null;
+  reason?: string | null;
+  detail?: string | null;
+  subjectKind?: string | null;
+  subjectId?: string | null;
+  subjectName?: string | null;
+  client?: string | null;
+  dialects?: unknown | null;
+}
+
+export type QuarantineCause = "CREDENTIALS_REFUSED" | "COUNT" | "SHARE";
+
+export interface QuarantineForecast {
+  likely: boolean;
+  because: QuarantineCause | null;
+  attempts: number;
+  failures: number;
+  share: number;
+}
 
 export interface Query {
   changes: ChangeConnection;
@@ -594,14 +911,106 @@ export interface Query {
   discs: DiscConnection;
   group: Group | null;
   groups: GroupConnection;
+  provisioningHolds: ProvisioningHoldConnection;
   usersById: (User | null)[];
   groupsById: (Group | null)[];
+  provisioningCycles: ProvisioningCycleConnection;
+  provisioningDays: ProvisioningDay[];
+  provisioningEvents: ProvisioningEventConnection;
   viewer: Viewer;
   node: Node | null;
   organisation: Organisation;
   checkSingleSignOn: SingleSignOnCheck;
+  timeline: ChangeConnection;
   user: User | null;
   users: UserConnection;
+  webhookDeliveries: WebhookDeliveryConnection;
+}
+
+export interface RefusedCredential {
+  id: string;
+  label: string;
+  refusedAt: string;
+}
+
+export interface Rehearsal {
+  id: string;
+  state: RehearsalState;
+  startedAt: string;
+  endedAt: string | null;
+  startedBy: User | null;
+  endedBy: User | null;
+  summary: RehearsalSummary;
+  people: RehearsedPersonConnection;
+  groups: RehearsedGroupConnection;
+  overlaps: Change[];
+}
+
+export type RehearsalKind = "CREATED" | "LINKED" | "CHANGED" | "DEACTIVATED" | "REACTIVATED" | "DELETED";
+
+export type RehearsalState = "RUNNING" | "APPLIED" | "DISCARDED";
+
+export interface RehearsalSummary {
+  created: number;
+  linked: number;
+  changed: number;
+  deactivated: number;
+  reactivated: number;
+  deleted: number;
+  groupsCreated: number;
+  groupsChanged: number;
+  groupsDeleted: number;
+  membersAdded: number;
+  membersRemoved: number;
+  failed: number;
+}
+
+export interface RehearsedGroup {
+  id: string;
+  displayName: string;
+  kind: RehearsalKind;
+  differences: unknown;
+  membersAdded: number;
+  membersRemoved: number;
+  addedMembers: RehearsedMember[];
+  removedMembers: RehearsedMember[];
+}
+
+export interface RehearsedGroupConnection {
+  edges: RehearsedGroupEdge[];
+  nodes: RehearsedGroup[];
+  pageInfo: PageInfo;
+}
+
+export interface RehearsedGroupEdge {
+  cursor: string;
+  node: RehearsedGroup;
+}
+
+export interface RehearsedMember {
+  id: string;
+  name: string;
+}
+
+export interface RehearsedPerson {
+  id: string;
+  userName: string;
+  displayName: string | null;
+  kind: RehearsalKind;
+  before: User | null;
+  after: User | null;
+  differences: unknown;
+}
+
+export interface RehearsedPersonConnection {
+  edges: RehearsedPersonEdge[];
+  nodes: RehearsedPerson[];
+  pageInfo: PageInfo;
+}
+
+export interface RehearsedPersonEdge {
+  cursor: string;
+  node: RehearsedPerson;
 }
 
 export type RequestDialects = "LENIENT" | "STRICT";
@@ -674,6 +1083,10 @@ export interface StringFilter {
   lt?: string | null;
   le?: string | null;
   present?: boolean | null;
+}
+
+export interface Subscription {
+  provisioningProgress: ProvisioningProgress;
 }
 
 export type UnknownMembersPolicy = "REFUSE" | "SKIP";
@@ -941,6 +1354,7 @@ export interface UserWhere {
 
 export interface Viewer {
   kind: ViewerKind;
+  credentialId: string | null;
   organisation: Organisation;
   user: User | null;
   session: Session | null;
@@ -948,3 +1362,45 @@ export interface Viewer {
 }
 
 export type ViewerKind = "MEMBER" | "ADMIN" | "PROVISIONING";
+
+export interface Webhook {
+  id: string;
+  url: string;
+  events: WebhookEvent[];
+  active: boolean;
+  createdAt: string;
+  failingSince: string | null;
+}
+
+export interface WebhookChange {
+  url?: string | null;
+  events?: WebhookEvent[] | null;
+  active?: boolean | null;
+}
+
+export interface WebhookDelivery {
+  id: string;
+  event: WebhookEvent;
+  payload: unknown;
+  state: DeliveryState;
+  attempts: number;
+  createdAt: string;
+  nextAttemptAt: string | null;
+  lastAttemptAt: string | null;
+  lastStatus: number | null;
+  lastError: string | null;
+  deliveredAt: string | null;
+}
+
+export interface WebhookDeliveryConnection {
+  edges: WebhookDeliveryEdge[];
+  nodes: WebhookDelivery[];
+  pageInfo: PageInfo;
+}
+
+export interface WebhookDeliveryEdge {
+  cursor: string;
+  node: WebhookDelivery;
+}
+
+export type WebhookEvent = "HEALTH_CHANGED" | "CYCLE_FINISHED" | "PROVISIONING_FAILED" | "REMOVALS_HELD" | "CREDENTIAL_EXPIRING" | "TEST";

@@ -139,7 +139,7 @@ function orderOf(mapping: Mapping, path: string): string {
   const row = mapping.rows.get(path);
   if (row?.order !== undefined) return row.order;
   const sortable = [...mapping.rows].flatMap(([text, { order }]) => (order === undefined ? [] : [text]));
-  throw invalidValue(`${mapping.type.name}s cannot be sorted by ${path}; they can be by ${sortable.join(", ")}.`);
+  throw invalidValue(`${mapping.type.name}s cannot be sorted by ${path}; they can be by ${sortable.join(", ")}.`, "invalidQuery");
 }
 
 /**

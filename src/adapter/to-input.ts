@@ -25,7 +25,7 @@ export function toChange(mapping: Mapping, before: Resource, after: Resource): I
   for (const row of mapping.written) {
     const value = getStep(after, row);
     if (value === getStep(before, row)) continue;
-    if (value === undefined && row.always) throw invalidValue(`'${row.path}' cannot be unassigned; give it a value`);
+    if (value === undefined && row.always) throw invalidValue(`'${row.path}' cannot be unassigned; give it a value`, "requiredAttribute");
     change[row.field] = value ?? null;
   }
   for (const list of mapping.lists) {

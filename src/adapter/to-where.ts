@@ -184,14 +184,14 @@ function inner(owner: AttributePath, { attribute }: Pick<AttributePath, "attribu
 
 function rowOf(mapping: Mapping, path: AttributePath): AnyRow {
   const row = mapping.rows.get(path.text);
-  if (!row) throw invalidFilter(`'${path.text}' cannot be filtered by itself; name one of its sub-attributes`);
+  if (!row) throw invalidFilter(`'${path.text}' cannot be filtered by itself; name one of its sub-attributes`, "unfilterableAttribute");
   return row;
 }
 
 function listOf(mapping: Mapping, path: AttributePath): string {
   const name = path.attribute.name;
   const list = mapping.lists.find((row) => row.attribute === name)?.list ?? mapping.related.find((row) => row.attribute === name)?.list;
-  if (list === undefined) throw invalidFilter(`'${path.text}' has no values to filter`);
+  if (list === undefined) throw invalidFilter(`'${path.text}' has no values to filter`, "unfilterableAttribute");
   return list;
 }
 
@@ -200,5 +200,5 @@ function nestedValuePath(path: AttributePath) {
 }
 
 function notFilterable(path: AttributePath, why: string) {
-  return invalidFilter(`'${path.text}' cannot be filtered: ${why}`);
+  return invalidFilter(`'${path.text}' cannot be filtered: ${why}`, "unfilterableAttribute");
 }

@@ -64,6 +64,13 @@ const selectBySecret = unscoped(`
   JOIN client_secrets s ON s.organisationId = c.organisationId AND s.clientId = c.id AND s.digest = :digest
   WHERE c.id = :id AND c.revokedAt IS NULL AND s.revokedAt IS NULL AND s.expiresAt >= :leastEnd`);
 
+/** Somebody has a secret that was good once: the admins of its organisation are told, to the minute. */
+const selectEndedSecret = unscoped(`
+  SELECT c.organisationId FROM oauth_clients c
+  JOIN client_secrets s ON s.organisationId = c.organisationId AND s.clientId = c.id AND s.digest = :digest
+  WHERE c.id = :id AND (c.refusedAt IS NULL OR c.refusedAt <= :before)`);
+const noteEndedSecret = statement("UPDATE oauth_clients SET refusedAt = :now WHERE organisationId = :organisation AND id = :id");
+
 const federated = "c.revokedAt IS NULL AND c.authentication = 'FEDERATED'";
 
 const selectById = unscoped(`
@@ -108,7 +115,12 @@ export async function clientBySecret(
   if (!isId(clientId)) return undefined;
   const digest = tokenDigest(secret);
   const row = await store.one<SecretRow>(selectBySecret, { id: clientId, digest, leastEnd: now + leastLifetime });
-  if (!row || !sameDigest(row.digest, digest)) return undefined;
+  if (!row || !sameDigest(row.digest, digest)) {
+    const ended = await store.one<{ organisationId: string }>(selectEndedSecret, { id: clientId, digest, before: now - minute });
+    if (ended)
+      await new TenantScope(store, ended.organisationId).write((transaction) => transaction.run(noteEndedSecret, { id: clientId, now }));
+    return undefined;
+  }
   const { secretId: id, secretExpiresAt: expiresAt, secretLastUsedAt: lastUsedAt } = row;
   return { client: toClient(row), secret: { id, expiresAt, lastUsedAt } };
 }

@@ -18,7 +18,7 @@ import {
 } from "graphql";
 import { DomainContext } from "./context.js";
 import { DomainError } from "./errors.js";
-import { resultSize } from "./result-size.js";
+import { resultSize, type SizedOperation } from "./result-size.js";
 
 /** The context of a request without a credential: it may read the schema where introspection is on, and nothing else. */
 export interface Anonymous {
@@ -72,13 +72,14 @@ function refuse(what: string, limit: number) {
 const operationsOfTheSchema: ValidationRule = (context) => ({
   OperationDefinition(node) {
     if (!context.getSchema().getRootType(node.operation))
-      context.reportError(new GraphQLError(`This API has no ${node.operation}s; queries and mutations are possible.`, { nodes: node }));
+      context.reportError(new GraphQLError(`This API has no ${node.operation}s.`, { nodes: node }));
   },
 });
 
-function armorRules(): ValidationRule[] {
+/** What documents of strangers are held to, beside GraphQL's own rules. */
+export function documentRules(): ValidationRule[] {
   const rule = (what: string, n: number) => ({ n, propagateOnRejection: false, onReject: [refuse(what, n)] });
-  return new ApolloArmor({
+  const { validationRules } = new ApolloArmor({
     maxDepth: { ...rule("deep a selection", limits.depth), flattenFragments: true },
     maxAliases: rule("many aliases", limits.aliases),
     maxDirectives: rule("many directives", limits.directives),
@@ -87,10 +88,23 @@ function armorRules(): ValidationRule[] {
     // The parser and Apollo Server do these two themselves; armor's way parses each document twice and shows unexpected errors.
     maxTokens: { enabled: false },
     blockFieldSuggestion: { enabled: false },
-  }).protect().validationRules;
+  }).protect();
+  return [operationsOfTheSchema, ...validationRules];
 }
 
-const isFragment = (definition: DefinitionNode): definition is FragmentDefinitionNode => definition.kind === Kind.FRAGMENT_DEFINITION;
+/** Throws for an operation whose answer could be too large. */
+export function checkSize(operation: SizedOperation): void {
+  const size = resultSize(operation);
+  if (size <= limits.objects) return;
+  throw new DomainError(
+    "LIMIT_EXCEEDED",
+    `The answer could have ${size} objects; at most ${limits.objects} are allowed: ask for smaller pages with \`first\`.`,
+    { limit: limits.objects },
+  );
+}
+
+export const isFragment = (definition: DefinitionNode): definition is FragmentDefinitionNode =>
+  definition.kind === Kind.FRAGMENT_DEFINITION;
 
 const readsOnlyTheSchema = (operation: OperationDefinitionNode) =>
   operation.selectionSet.selections.every((selection) => selection.kind === "Field" && selection.name.value.startsWith("__"));
@@ -104,16 +118,14 @@ export function createApollo(
       return {
         async didResolveOperation({ contextValue, operation, document, request, schema }) {
           if (!operation) return;
+          if (operation.operation === "subscription")
+            throw new DomainError(
+              "INVALID_VALUE",
+              "Subscriptions are answered as server-sent events: send this to the path below, /stream.",
+            );
           if (!(contextValue instanceof DomainContext) && !readsOnlyTheSchema(operation))
             throw new DomainError("UNAUTHENTICATED", "A credential is needed: send it as `Authorization: Bearer TOKEN`.");
-          const fragments = document.definitions.filter(isFragment);
-          const size = resultSize({ schema, operation, fragments, variables: request.variables ?? {} });
-          if (size > limits.objects)
-            throw new DomainError(
-              "LIMIT_EXCEEDED",
-              `The answer could have ${size} objects; at most ${limits.objects} are allowed: ask for smaller pages with \`first\`.`,
-              { limit: limits.objects },
-            );
+          checkSize({ schema, operation, fragments: document.definitions.filter(isFragment), variables: request.variables ?? {} });
         },
         async didEncounterErrors({ errors, contextValue }) {
           for (const error of errors) {
@@ -162,7 +174,7 @@ export function createApollo(
     // Whoever started the server ends it, in the right order.
     stopOnTerminationSignals: false,
     persistedQueries: false,
-    validationRules: [operationsOfTheSchema, ...armorRules()],
+    validationRules: documentRules(),
     parseOptions: { maxTokens: limits.tokens },
     plugins: [
       gate,

@@ -2,7 +2,7 @@
 import { DomainContext, type LentHooks, type RequestHooks, type Viewer } from "./context.js";
 import { type CredentialRow, lookups } from "./credential-lookup.js";
 import { DomainError } from "./errors.js";
-import { findSession, noteSession, renewedToken, sessionViewer } from "./session-lookup.js";
+import { findSession, noteSession, renewedToken, sessionViewer, standingSession } from "./session-lookup.js";
 import { parseSessionToken } from "./session-token.js";
 import type { StartedSession } from "./sessions.js";
 import type { Statement } from "./statement.js";
@@ -86,13 +86,21 @@ export class Authentication {
     return { context };
   }
 
+  /** Who somebody is by now, in a request that goes on. Rejects as at its beginning; the browser's token is left as it is. */
+  async viewerNow({ viewer }: DomainContext, token: string): Promise<Viewer> {
+    if (viewer.sessionId === undefined) return this.viewerOf(token);
+    const row = await standingSession(this.store, viewer.sessionId, this.now());
+    if (!row) throw sessionRefusal();
+    return sessionViewer(row);
+  }
+
   private context(viewer: Viewer, requestId: string | undefined): DomainContext {
     const request: RequestHooks = {
       ...this.lent,
       ...(requestId !== undefined && { id: requestId }),
       credentialsChanged: () => this.forget(),
     };
-    return new DomainContext(viewer, new TenantScope(this.store, viewer.organisationId), this.now, request);
+    return new DomainContext(viewer, new TenantScope(this.store, viewer.organisationId, viewer.rehearsalOf), this.now, request);
   }
 
   /** Believes nothing read before: a credential, a plan or a provisioning setting changed. */
@@ -132,18 +140,24 @@ export class Authentication {
 
   private async verify({ kind, digest }: ParsedToken): Promise<Believed> {
     const now = this.now();
-    const { select, noteUse } = lookups[kind];
+    const { select, noteUse, noteRefusal, endsByNature } = lookups[kind];
     const row = await this.store.one<CredentialRow>(select, { digest });
-    if (!row || !sameDigest(row.digest, digest) || row.revokedAt !== null || (row.expiresAt !== null && row.expiresAt <= now))
+    if (!row || !sameDigest(row.digest, digest)) throw refusal();
+    const ended = row.expiresAt !== null && row.expiresAt <= now;
+    if (row.revokedAt !== null || ended) {
+      // Its admins are told that somebody still comes with it.
+      if (row.kind === "PROVISIONING" && (row.revokedAt !== null || !endsByNature))
+        this.noteUse({ ...row, lastUsedAt: null }, now, noteRefusal, "refused");
       throw refusal();
+    }
     if (row.kind === "API_KEY" && row.active !== 1) throw refusal();
     this.noteUse(row, now, noteUse);
     return { viewer: toViewer(row), until: Math.min(now + believedFor, row.expiresAt ?? Number.POSITIVE_INFINITY) };
   }
 
-  private noteUse({ organisationId, id, lastUsedAt }: CredentialRow, now: number, noteUse: Statement<true>): void {
+  private noteUse({ organisationId, id, lastUsedAt }: CredentialRow, now: number, noteUse: Statement<true>, how = "used"): void {
     const parameters = { id, now, before: now - useNoted };
-    this.note(id, lastUsedAt, now, async () => {
+    this.note(`${how} ${id}`, lastUsedAt, now, async () => {
       await new TenantScope(this.store, organisationId).write((transaction) => transaction.run(noteUse, parameters));
     });
   }
@@ -161,14 +175,17 @@ export class Authentication {
 }
 
 function toViewer(row: CredentialRow): Viewer {
-  const { profile, dialects, existingPeople, unknownMembers } = row;
+  const { profile, dialects, existingPeople, unknownMembers, organisationId } = row;
+  // People and their API keys go on as if there were no rehearsal.
+  const rehearsalId = row.kind === "PROVISIONING" ? row.rehearsalId : null;
   return {
     kind: row.kind === "PROVISIONING" ? "PROVISIONING" : row.isAdmin === 1 ? "ADMIN" : "MEMBER",
-    organisationId: row.organisationId,
+    ...(rehearsalId === null ? { organisationId } : { organisationId: rehearsalId, rehearsalOf: organisationId }),
     organisationName: row.organisationName,
     plan: row.plan,
     ...(row.userId !== null && { userId: row.userId }),
     credentialId: row.id,
     settings: { profile, dialects, existingPeople, unknownMembers },
+    ...(row.brakeMode !== "OFF" && rehearsalId === null && { braked: true }),
   };
 }

@@ -28,19 +28,19 @@ const columns = [
   "notes",
   "differences",
 ];
-const select = columns.map((name) => `c.${name} AS ${name}`).join(", ");
+export const changeColumns = columns.map((name) => `c.${name} AS ${name}`).join(", ");
 
 export interface ChangeListArguments extends PageArguments {
   readonly where?: WhereInput | null;
 }
 
-type ChangeRow = Record<string, SqlValue>;
+export type ChangeRow = Record<string, SqlValue>;
 const json = (text: SqlValue | undefined): unknown => (typeof text === "string" ? JSON.parse(text) : null);
 
-const toChange = (row: ChangeRow): Change =>
+export const toChange = (row: ChangeRow): Change =>
   Object.assign(new Change(), row, { at: Number(row.at), notes: json(row.notes), differences: json(row.differences) });
 
-const selectOne = statement(`SELECT ${select} FROM changes c WHERE c.organisationId = :organisation AND c.id = :id`);
+const selectOne = statement(`SELECT ${changeColumns} FROM changes c WHERE c.organisationId = :organisation AND c.id = :id`);
 
 export async function findChange(context: DomainContext, id: string): Promise<Change | undefined> {
   const row = await context.scope.one<ChangeRow>(selectOne, { id });
@@ -63,7 +63,7 @@ export async function listChanges(context: DomainContext, given: ChangeListArgum
   };
   if (request.limit === 0) return toCountedConnection(cutPage(request, []), count);
 
-  const sql = `SELECT ${select} FROM changes c WHERE ${condition}${pageClause(request, "c.id", parameters)}`;
+  const sql = `SELECT ${changeColumns} FROM changes c WHERE ${condition}${pageClause(request, "c.id", parameters)}`;
   const rows = await scope.all<ChangeRow>(madeStatement(sql, bounded), parameters.values);
   const read = rows.map((row) => {
     const item = toChange(row);

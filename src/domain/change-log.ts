@@ -1,4 +1,5 @@
 /** Writes the change log: one row for each change, in the transaction of the change itself. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { v7 as uuid } from "uuid";
 import type { DomainContext } from "./context.js";
 import { DomainError } from "./errors.js";
@@ -22,6 +23,11 @@ export type Difference =
       readonly skipped?: readonly string[];
     };
 
+/** That somebody who was there before is provisioned from now on. */
+export function firstProvisioning(at: number): Difference {
+  return { field: "provisionedAt", old: null, new: new Date(at).toISOString() };
+}
+
 export interface ChangeRecord {
   readonly action: string;
   readonly subjectKind: string;
@@ -44,6 +50,26 @@ const insertChanges = statement(`
   INSERT INTO changes (organisationId, id, at, action, subjectKind, subjectId, actorKind, actorId, client, correlationId, notes, differences)
   VALUES [each rows: (:organisation, :row.id, :row.at, :row.action, :row.subjectKind, :row.subjectId, :row.actorKind, :row.actorId, :row.client, :row.correlationId, :row.notes, :row.differences)]`);
 
+/** A driver binds so many parameters at once, and the embedded store lets nobody else have a turn meanwhile. */
+const subjectsAtOnce = 1000;
+
+const insertSubjects = statement(`
+  INSERT INTO change_subjects (organisationId, subjectId, changeId) VALUES [each rows: (:organisation, :row.subjectId, :row.changeId)]`);
+
+/** Those whom a change of a group's members names, so that their own history finds it: one more statement, and for a thousand of them another one. */
+async function recordSubjects(transaction: TenantTransaction, changes: readonly { id: string; change: ChangeRecord }[]): Promise<void> {
+  const rows = changes.flatMap(({ id, change }) => [...membersIn(change)].map((subjectId) => ({ subjectId, changeId: id })));
+  for (let from = 0; from < rows.length; from += subjectsAtOnce) {
+    if (from > 0) await nextTurn();
+    await transaction.run(insertSubjects, { rows: rows.slice(from, from + subjectsAtOnce) });
+  }
+}
+
+function membersIn({ subjectKind, differences }: ChangeRecord): ReadonlySet<string> {
+  const members = subjectKind === "Group" ? differences.filter(({ field }) => field === "members") : [];
+  return new Set(members.flatMap((difference) => ("added" in difference ? [...difference.added, ...difference.removed] : [])));
+}
+
 const originMax = 255;
 
 function short(text: string | null | undefined, field: string): string | null {
@@ -56,7 +82,11 @@ function short(text: string | null | undefined, field: string): string | null {
   return text;
 }
 
-function rowOf(actor: Actor, at: number, { action, subjectKind, subjectId, differences, origin }: ChangeRecord): SqlRow {
+function rowOf(
+  actor: Actor,
+  at: number,
+  { action, subjectKind, subjectId, differences, origin }: ChangeRecord,
+): SqlRow & { readonly id: string } {
   return {
     id: uuid(),
     at,
@@ -73,7 +103,9 @@ function rowOf(actor: Actor, at: number, { action, subjectKind, subjectId, diffe
 }
 
 export async function recordChangeBy(transaction: TenantTransaction, actor: Actor, at: number, change: ChangeRecord): Promise<void> {
-  await transaction.run(insertChange, rowOf(actor, at, change));
+  const row = rowOf(actor, at, change);
+  await transaction.run(insertChange, row);
+  await recordSubjects(transaction, [{ id: row.id, change }]);
 }
 
 /** A viewer without a person and without a credential is the system itself: an operator's command. */
@@ -95,5 +127,10 @@ export async function recordChanges(
 ): Promise<void> {
   if (changes.length === 0) return;
   const [actor, at] = [actorOf(context), context.now()];
-  await transaction.run(insertChanges, { rows: changes.map((change) => rowOf(actor, at, change)) });
+  const rows = changes.map((change) => rowOf(actor, at, change));
+  await transaction.run(insertChanges, { rows });
+  await recordSubjects(
+    transaction,
+    changes.map((change, index) => ({ id: rows[index]?.id ?? "", change })),
+  );
 }

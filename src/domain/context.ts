@@ -1,5 +1,6 @@
 /** What a domain operation knows: who asks, for which organisation, and what belongs to this one request. */
 import type { Notifier } from "./notice.js";
+import type { ProgressPort } from "./progress-port.js";
 import type { ProviderPort } from "./provider-port.js";
 import type { TenantScope } from "./tenant-scope.js";
 
@@ -18,6 +19,8 @@ export interface ProvisioningSettings {
 export interface Viewer {
   readonly kind: ViewerKind;
   readonly organisationId: string;
+  /** Of a provisioning client while a rehearsal runs: the organisation of which the one it works in is a copy. */
+  readonly rehearsalOf?: string;
   readonly organisationName: string;
   readonly plan: Plan;
   /** The person behind a session or an API key; absent for a provisioning client. */
@@ -26,6 +29,8 @@ export interface Viewer {
   /** The session in which a person asks; absent for a credential. */
   readonly sessionId?: string;
   readonly settings: ProvisioningSettings;
+  /** Whether the removals of a provisioning client are counted: what happens then is read with the count itself. */
+  readonly braked?: boolean;
 }
 
 /** Where the keys of identity providers may be read. */
@@ -46,6 +51,10 @@ export interface RequestHooks {
   readonly federation?: FederationRules;
   /** Absent, single sign-on can neither be set up nor tried. */
   readonly providers?: ProviderPort;
+  /** Absent, nobody can watch. */
+  readonly progress?: ProgressPort;
+  /** Milliseconds until a changed credential is known to every process of this product; absent, there is this one alone. */
+  readonly rehearsalsWait?: number;
   /** Absent, no mail can be sent. */
   readonly notifier?: Notifier;
 }

@@ -1,5 +1,6 @@
 /** How the bearer of each kind of token is looked up, and how its use is noted. */
 import { isAdmin } from "./admin-grant-rows.js";
+import type { BrakeMode } from "./brake.js";
 import type { Plan, ProvisioningSettings } from "./context.js";
 import { type Statement, statement, unscoped } from "./statement.js";
 import type { CredentialKind, TokenKind } from "./token.js";
@@ -16,6 +17,8 @@ export interface CredentialRow extends ProvisioningSettings {
   readonly revokedAt: number | null;
   readonly organisationName: string;
   readonly plan: Plan;
+  readonly brakeMode: BrakeMode;
+  readonly rehearsalId: string | null;
   readonly isAdmin: number | null;
   readonly active: number | null;
 }
@@ -23,14 +26,23 @@ export interface CredentialRow extends ProvisioningSettings {
 export interface CredentialLookup {
   readonly select: Statement<false>;
   readonly noteUse: Statement<true>;
+  /** Notes that a client came with it although it was revoked or had ended; those that end by nature are not noted. */
+  readonly noteRefusal: Statement<true>;
+  readonly endsByNature: boolean;
 }
 
-const organisation = "o.name AS organisationName, o.plan, p.profile, p.dialects, p.existingPeople, p.unknownMembers";
+const organisation =
+  "o.name AS organisationName, o.plan, p.profile, p.dialects, p.existingPeople, p.unknownMembers, p.brakeMode, p.rehearsalId";
 
 const noteUse = (table: string) =>
   statement(`
   UPDATE ${table} SET lastUsedAt = :now
   WHERE organisationId = :organisation AND id = :id AND (lastUsedAt IS NULL OR lastUsedAt <= :before)`);
+
+const noteRefusal = (table: string) =>
+  statement(`
+  UPDATE ${table} SET refusedAt = :now
+  WHERE organisationId = :organisation AND id = :id AND (refusedAt IS NULL OR refusedAt <= :before)`);
 
 const credential: CredentialLookup = {
   select: unscoped(`
@@ -41,6 +53,8 @@ const credential: CredentialLookup = {
     LEFT JOIN users u ON u.organisationId = c.organisationId AND u.id = c.userId
     WHERE c.digest = :digest`),
   noteUse: noteUse("credentials"),
+  noteRefusal: noteRefusal("credentials"),
+  endsByNature: false,
 };
 
 const accessToken: CredentialLookup = {
@@ -54,6 +68,8 @@ const accessToken: CredentialLookup = {
     JOIN provisioning_connections p ON p.organisationId = a.organisationId
     WHERE a.digest = :digest`),
   noteUse: noteUse("oauth_clients"),
+  noteRefusal: noteRefusal("oauth_clients"),
+  endsByNature: true,
 };
 
 export const lookups: Readonly<Record<TokenKind, CredentialLookup>> = {

@@ -54,6 +54,10 @@ export class Credential implements Node {
   @Field(() => DateTime, { nullable: true, description: "When it was last used, to the minute; null when it never was." })
   lastUsedAt!: number | null;
 
+  /** When a client last came with it although it had ended, to the minute. */
+  @Column({ type: "bigint", nullable: true })
+  refusedAt!: number | null;
+
   @Column({ type: "bigint", nullable: true })
   @Field(() => DateTime, { nullable: true, description: "When it was revoked; null while it is good." })
   revokedAt!: number | null;

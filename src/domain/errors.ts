@@ -16,8 +16,10 @@ export const errorCodes = {
   UNKNOWN_MEMBER: "Ids in `values` name no user and no group of the organisation.",
   NOTHING_MATCHED: "A condition that must hold for somebody holds for nobody; `field` names it.",
   LAST_ADMIN: "The last active admin cannot be deactivated, deleted or demoted.",
+  OVERLAP: "Later changes touch the same people or groups; `values` has their ids.",
   LIMIT_EXCEEDED: "More was asked for than `limit` allows.",
   MAIL_UNAVAILABLE: "The server sends no mail, or could not send this one.",
+  HELD: "Too many people and groups are being removed at once: an admin of the organisation decides on it; `retryAfterSeconds` says when to try again.",
   BUSY: "The store was too busy; nothing was changed, try again.",
   INTERNAL: "A fault of this server; the request id finds it in the log.",
 } as const;
@@ -29,6 +31,7 @@ export interface Problem {
   readonly field?: string;
   readonly limit?: number;
   readonly values?: readonly string[];
+  readonly retryAfterSeconds?: number;
 }
 
 /** A refusal that a client may read in full. Anything else that is thrown is a fault of ours and is answered as INTERNAL. */

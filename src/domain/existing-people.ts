@@ -15,7 +15,7 @@ const neverProvisioned = statement(`
   LIMIT 2`);
 
 const verifiedDomain = statement(
-  "SELECT domain FROM organisation_domains WHERE organisationId = :organisation AND domain = :domain AND verifiedAt IS NOT NULL",
+  "SELECT domain FROM organisation_domains WHERE organisationId = :home AND domain = :domain AND verifiedAt IS NOT NULL",
 );
 
 /** The id of the person to change instead of creating one; refuses where the policy does. */

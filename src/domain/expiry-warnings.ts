@@ -1,7 +1,7 @@
 /** Warns an organisation's admins of credentials that end soon: once for each, whichever of several servers looks first. */
+import { adminAddresses } from "./admin-addresses.js";
 import { DuplicateKey } from "./database-errors.js";
-import { type AddressedRow, addressColumns, addressJoin, mailAddress } from "./mail-address.js";
-import { type ExpiringCredential, type ExpiryNotice, languagesOf, type Notifier } from "./notice.js";
+import type { ExpiringCredential, ExpiryNotice, Notifier } from "./notice.js";
 import { statement, unscoped } from "./statement.js";
 import type { Store } from "./store.js";
 import { TenantScope } from "./tenant-scope.js";
@@ -37,10 +37,6 @@ const selectExpiring = unscoped(`
   FROM single_sign_on i JOIN organisations o ON o.id = i.organisationId
   WHERE i.enabled = 1 AND ${soon("i.certificateExpiresAt", "i.organisationId", "i.organisationId")}
   ORDER BY expiresAt`);
-
-const selectAdmins = statement(`
-  SELECT u.id, ${addressColumns} FROM users u ${addressJoin}
-  WHERE u.organisationId = :organisation AND u.role = 'ADMIN' AND u.active = 1 ORDER BY u.id`);
 
 const claim = statement(`
   INSERT INTO expiry_warnings (organisationId, subjectId, expiresAt, warnedAt)
@@ -83,13 +79,7 @@ async function claimed(scope: TenantScope, rows: readonly ExpiringRow[], now: nu
 }
 
 async function lettersTo(scope: TenantScope, expiring: readonly ExpiringRow[]): Promise<ExpiryNotice[]> {
-  const admins = new Map<string, AddressedRow[]>();
-  for (const row of await scope.all<AddressedRow & { id: string }>(selectAdmins)) admins.set(row.id, [...(admins.get(row.id) ?? []), row]);
   const credentials = expiring.map(({ kind, label, expiresAt }) => ({ kind, label, expiresAt }));
   const organisationName = expiring[0]?.organisationName ?? "";
-  return [...admins.values()].flatMap((rows): ExpiryNotice[] => {
-    const to = mailAddress(rows);
-    const languages = languagesOf(rows[0]?.preferredLanguage ?? null, rows[0]?.locale ?? null);
-    return to === undefined ? [] : [{ kind: "expiring", to, languages, organisationName, credentials }];
-  });
+  return (await adminAddresses(scope)).map((address): ExpiryNotice => ({ kind: "expiring", ...address, organisationName, credentials }));
 }

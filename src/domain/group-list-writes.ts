@@ -26,9 +26,22 @@ import {
   unchanged,
   writeGroup,
 } from "./group-writes.js";
-import { chunks, firstOfEach, OneByOne, type Outcome, type Outcomes, outcomeOf, writeList, writeTogether } from "./list-write.js";
+import type { Removal } from "./hold-rows.js";
+import {
+  chunks,
+  firstOfEach,
+  OneByOne,
+  type Outcome,
+  type Outcomes,
+  outcomeOf,
+  refuseHeld,
+  withoutHeld,
+  writeList,
+  writeTogether,
+} from "./list-write.js";
 import { checkKinds, checkMembersChange, type MemberDelta, unknownMembers } from "./membership-delta.js";
 import { isId } from "./node.js";
+import { deletionsOf } from "./removals.js";
 import { statement } from "./statement.js";
 import { displayNameTaken, groupHolder, type Holder } from "./taken-name.js";
 import type { TenantTransaction } from "./tenant-scope.js";
@@ -211,13 +224,18 @@ function planChange(
 }
 
 const selectOld = statement(
-  "SELECT id, version, displayName, externalId FROM user_groups WHERE organisationId = :organisation AND id IN (:ids*)",
+  "SELECT id, version, createdAt, displayName, externalId FROM user_groups WHERE organisationId = :organisation AND id IN (:ids*)",
 );
 const touchParents = statement(`
   UPDATE user_groups SET version = version + 1, updatedAt = :now
   WHERE organisationId = :organisation AND id IN
     (SELECT groupId FROM (SELECT m.groupId AS groupId FROM memberships m WHERE m.organisationId = :organisation AND m.childGroupId IN (:ids*)) parents)`);
 const deleteRows = statement("DELETE FROM user_groups WHERE organisationId = :organisation AND id IN (:ids*)");
+
+interface DeletionPlan {
+  readonly index: number;
+  readonly old: OldGroup & { readonly id: string };
+}
 
 export async function deleteGroups(
   context: DomainContext,
@@ -231,17 +249,28 @@ export async function deleteGroups(
     together: async (outcomes) => {
       const first = firstOfEach(outcomes, (index) => deletions[index]?.id ?? "");
       const ids = first.flatMap((index) => deletions[index]?.id ?? []).filter(isId);
-      const gone = await writeTogether(context, async (transaction) => {
+      let held: readonly Removal[] = [];
+      let plans: DeletionPlan[] = [];
+      const gone = await writeTogether(context, async (transaction, brakeFor) => {
+        held = [];
+        const brake = await brakeFor(ids.map((id) => ({ subjectId: id })));
         const known = new Map((await transaction.all<OldGroup & { id: string }>(selectOld, { ids })).map((old) => [old.id, old]));
-        const going: { index: number; old: OldGroup & { id: string } }[] = [];
+        plans = [];
         for (const index of first) {
           const { id, version } = deletions[index] as ObjectToDelete;
           const old = known.get(id);
           if (old === undefined) outcomes[index] = { problem: noGroup(id) };
           else if (typeof version === "number" && old.version !== version) outcomes[index] = { problem: staleVersion(version) };
-          else going.push({ index, old });
+          else plans.push({ index, old });
         }
-        if (allOrNothing === true && going.length < deletions.length) throw new OneByOne();
+        if (allOrNothing === true && plans.length < deletions.length) throw new OneByOne();
+        const removals = deletionsOf(
+          "Group",
+          plans.map(({ old }) => old),
+          context.now(),
+        );
+        held = brake?.heldOf(removals) ?? [];
+        const going = allOrNothing === true && held.length > 0 ? [] : withoutHeld(plans, held);
         if (going.length === 0) return going;
         const goingIds = going.map(({ old }) => old.id);
         await transaction.run(touchParents, { ids: goingIds, now: context.now() });
@@ -251,10 +280,12 @@ export async function deleteGroups(
           context,
           going.map(({ old }) => deletionOf(old.id, old, origin)),
         );
+        await brake?.count(removals.filter((removal) => !held.includes(removal)));
         return going;
       });
       context.forget();
       for (const { index, old } of gone) outcomes[index] = { value: old.id };
+      await refuseHeld(context, held, plans, outcomes, allOrNothing === true);
     },
   });
 }

@@ -1,6 +1,6 @@
 /** Writes groups and their members: create, change, add, remove, delete; each one transaction with its row in the change log. */
 import { v7 as uuid } from "uuid";
-import { type ChangeRecord, type Difference, type Origin, recordChange } from "./change-log.js";
+import { type ChangeRecord, type Difference, firstProvisioning, type Origin, recordChange } from "./change-log.js";
 import { checkText, checkVisible, storedKey } from "./comparison-key.js";
 import type { DomainContext } from "./context.js";
 import { DuplicateKey, ForeignKeyMissing, WriteCollision } from "./database-errors.js";
@@ -16,6 +16,7 @@ import {
   writeMembers,
 } from "./membership-delta.js";
 import { isId } from "./node.js";
+import { type BrakeFor, deletionsOf, writeBraked } from "./removals.js";
 import { madeStatement, type SqlParameters, type SqlRow, type SqlValue, statement } from "./statement.js";
 import { refusedDisplayName } from "./taken-name.js";
 import type { TenantTransaction } from "./tenant-scope.js";
@@ -71,12 +72,12 @@ function columnsOf(fields: GroupFields): Record<string, SqlValue> {
 async function write<T>(
   context: DomainContext,
   name: string | null | undefined,
-  work: (transaction: TenantTransaction) => Promise<T>,
+  work: (transaction: TenantTransaction, brakeFor: BrakeFor) => Promise<T>,
 ): Promise<T> {
   try {
-    return await context.scope.write(async (transaction) => {
+    return await writeBraked(context, async (transaction, brakeFor) => {
       try {
-        return await work(transaction);
+        return await work(transaction, brakeFor);
       } catch (error) {
         // A parallel writer added the same member, or deleted one that was to be added.
         if ((error instanceof DuplicateKey && error.key === "PRIMARY") || error instanceof ForeignKeyMissing)
@@ -142,10 +143,23 @@ export async function createGroup(context: DomainContext, input: GroupInputField
 
 export interface OldGroup {
   readonly version: number;
+  readonly createdAt: number;
   readonly displayName: string;
   readonly externalId: string | null;
+  readonly provisionedAt?: number | null;
 }
-const selectOld = statement("SELECT version, displayName, externalId FROM user_groups WHERE organisationId = :organisation AND id = :id");
+const selectOld = statement(
+  "SELECT version, createdAt, displayName, externalId, provisionedAt FROM user_groups WHERE organisationId = :organisation AND id = :id",
+);
+
+const lockRow = statement({
+  sqlite: "SELECT id FROM user_groups WHERE organisationId = :organisation AND id = :id",
+  mysql: "SELECT id FROM user_groups WHERE organisationId = :organisation AND id = :id FOR UPDATE",
+});
+
+export async function lockGroup(transaction: TenantTransaction, id: string): Promise<void> {
+  await transaction.one(lockRow, { id });
+}
 
 /** Takes the row's lock and gives the new version back; nothing when the group is not there at the expected version. */
 async function updateGroup(
@@ -220,6 +234,8 @@ export interface GroupDifference {
   readonly expected: number | null | undefined;
   readonly fields: GroupFields;
   readonly delta: MemberDelta;
+  /** When a provisioning client takes over a group that it finds; known where the group was read. */
+  readonly linkedAt?: number;
 }
 
 export async function groupDifference(
@@ -235,7 +251,16 @@ export async function groupDifference(
   const changed = differing.size > 0 || !isEmpty(delta);
   // Fields are changed on the version they were compared with; members alone may be changed by many at once.
   const expected = differing.size > 0 ? old?.version : version;
-  return { id, changed, old: old ?? (changed ? undefined : await oldGroup(transaction, id, version)), expected, fields: differing, delta };
+  const linked = changed && old?.provisionedAt === null && context.viewer.kind === "PROVISIONING";
+  return {
+    id,
+    ...(linked && { linkedAt: context.now() }),
+    changed,
+    old: old ?? (changed ? undefined : await oldGroup(transaction, id, version)),
+    expected,
+    fields: differing,
+    delta,
+  };
 }
 
 export function unchanged({ id, old, delta }: GroupDifference): GroupWritten {
@@ -243,8 +268,13 @@ export function unchanged({ id, old, delta }: GroupDifference): GroupWritten {
   return { id, version: old.version, changed: false, skippedMemberIds: delta.skipped };
 }
 
-export function changeOf({ id, old, fields, delta }: GroupDifference, origin: Origin | null | undefined, action: string): ChangeRecord {
+export function changeOf(
+  { id, old, fields, delta, linkedAt }: GroupDifference,
+  origin: Origin | null | undefined,
+  action: string,
+): ChangeRecord {
   const differences: Difference[] = [...fields].map(([field, value]) => ({ field, old: old?.[field] ?? null, new: value }));
+  if (linkedAt !== undefined) differences.push(firstProvisioning(linkedAt));
   return { action, subjectKind: "Group", subjectId: id, differences: [...differences, ...memberDifferences(delta)], origin };
 }
 
@@ -311,12 +341,16 @@ export function deletionOf(id: string, old: OldGroup, origin: Origin | null | un
 
 /** Deletes for good; memberships, and shares of discs, go with the group. */
 export async function deleteGroup(context: DomainContext, id: string, version?: number | null, origin?: Origin | null): Promise<string> {
-  await write(context, undefined, async (transaction) => {
+  await write(context, undefined, async (transaction, brakeFor) => {
+    const brake = await brakeFor([{ subjectId: id }]);
     const old = await oldGroup(transaction, id, version);
+    const removed = deletionsOf("Group", [{ ...old, id }], context.now());
+    brake?.check(removed);
     await transaction.run(touchParents, { id, now: context.now() });
     const { affected } = await transaction.run(deleteGroupRow, { id });
     if (affected === 0) throw new WriteCollision(undefined);
     await recordChange(transaction, context, deletionOf(id, old, origin));
+    await brake?.count(removed);
   });
   return id;
 }

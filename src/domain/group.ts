@@ -18,6 +18,7 @@ export type GroupFieldName = keyof typeof groupFields;
 @Index("user_groups_externalIdKey", ["organisationId", "externalIdKey", "id"])
 @Index("user_groups_createdAt", ["organisationId", "createdAt", "id"])
 @Index("user_groups_updatedAt", ["organisationId", "updatedAt", "id"])
+@Index("user_groups_provisionedAt", ["organisationId", "provisionedAt"])
 @ObjectType({
   implements: Node,
   simpleResolvers: true,

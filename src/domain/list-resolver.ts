@@ -84,8 +84,9 @@ class DeletionResult {
   problem?: Problem;
 }
 
-function problemOf({ code, message, problem: { field, limit, values } }: DomainError): Problem {
-  return Object.assign(new Problem(), { code, message, field: field ?? null, limit: limit ?? null, values: values ?? null });
+function problemOf({ code, message, problem }: DomainError): Problem {
+  const { field = null, limit = null, values = null, retryAfterSeconds = null } = problem;
+  return Object.assign(new Problem(), { code, message, field, limit, values, retryAfterSeconds });
 }
 
 function results<T, Result extends { problem?: Problem }>(

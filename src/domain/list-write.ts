@@ -2,6 +2,8 @@
 import type { DomainContext } from "./context.js";
 import { DuplicateKey, ForeignKeyMissing, WriteCollision } from "./database-errors.js";
 import { DomainError } from "./errors.js";
+import type { Removal } from "./hold-rows.js";
+import { type BrakeFor, holdBack, tooManyAtOnce, writeBraked } from "./removals.js";
 import type { TenantTransaction } from "./tenant-scope.js";
 
 /** Objects that one mutation may write. */
@@ -68,10 +70,13 @@ export async function writeList<Item, T>({ items, allOrNothing, single, together
 }
 
 /** A transaction for many: another writer in the way, or a row that is not there any more, undoes it. */
-export async function writeTogether<T>(context: DomainContext, work: (transaction: TenantTransaction) => Promise<T>): Promise<T> {
-  return context.scope.write(async (transaction) => {
+export async function writeTogether<T>(
+  context: DomainContext,
+  work: (transaction: TenantTransaction, brakeFor: BrakeFor) => Promise<T>,
+): Promise<T> {
+  return writeBraked(context, async (transaction, brakeFor) => {
     try {
-      return await work(transaction);
+      return await work(transaction, brakeFor);
     } catch (error) {
       if (error instanceof WriteCollision || error instanceof ForeignKeyMissing || error instanceof DuplicateKey) {
         throw new OneByOne("Written one by one", { cause: error });
@@ -79,6 +84,32 @@ export async function writeTogether<T>(context: DomainContext, work: (transactio
       throw error;
     }
   });
+}
+
+/** What is planned for one object of the list. */
+export interface PlanOf {
+  readonly index: number;
+  readonly old: { readonly id: string };
+}
+
+/** Those whose removal is not among the ones that are held. */
+export function withoutHeld<P extends PlanOf>(plans: readonly P[], held: readonly Removal[]): P[] {
+  const ids = new Set(held.map(({ subjectId }) => subjectId));
+  return plans.filter(({ old }) => !ids.has(old.id));
+}
+
+/** Makes the refusal the outcome of each plan that is held, which is noted where others of the list are written. */
+export async function refuseHeld<T>(
+  context: DomainContext,
+  held: readonly Removal[],
+  plans: readonly PlanOf[],
+  outcomes: Outcomes<T>,
+  allOrNothing: boolean,
+): Promise<void> {
+  if (held.length === 0) return;
+  const problem = allOrNothing ? tooManyAtOnce() : await holdBack(context, held);
+  const ids = new Set(held.map(({ subjectId }) => subjectId));
+  for (const { index, old } of plans) if (ids.has(old.id)) outcomes[index] = { problem };
 }
 
 /** The indexes of those without an outcome whose key no earlier one has: a second one of the same object comes after the first. */

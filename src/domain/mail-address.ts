@@ -1,6 +1,8 @@
 /** Where mail to a person goes: to the work address before others, to the primary one before others, else to a user name that is one. */
 import { work } from "./user-columns.js";
-import { isEmailAddress } from "./user-writes.js";
+
+/** Whether a text has the outer form of one; who reads the mail is not asked. */
+export const isEmailAddress = (text: string): boolean => /^[^\s@]+@[^\s@]+$/.test(text);
 
 /** A person's row with one of its e-mail addresses; several rows for several. */
 export interface AddressedRow {

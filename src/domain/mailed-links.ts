@@ -3,8 +3,9 @@ import { actorOf, type Origin } from "./change-log.js";
 import { comparisonKey } from "./comparison-key.js";
 import type { DomainContext } from "./context.js";
 import { DomainError } from "./errors.js";
-import { type AddressedRow, addressColumns, addressJoin, mailAddress } from "./mail-address.js";
+import { type AddressedRow, addressColumns, addressJoin, isEmailAddress, mailAddress } from "./mail-address.js";
 import { type InvitationNotice, type LinkNotice, languagesOf, type Notifier } from "./notice.js";
+import { noCopy } from "./organisation.js";
 import { linkLifetimes, makeLink } from "./sign-in-links.js";
 import { singleSignOnRequired } from "./single-sign-on-rows.js";
 import { statement, unscoped } from "./statement.js";
@@ -13,7 +14,7 @@ import { TenantScope } from "./tenant-scope.js";
 import type { Role, User } from "./user.js";
 import { work } from "./user-columns.js";
 import { findUser } from "./user-rows.js";
-import { isEmailAddress, noUser } from "./user-writes.js";
+import { noUser } from "./user-writes.js";
 
 /** In how many organisations one address is looked for at once. */
 const organisationsAtMost = 20;
@@ -34,13 +35,13 @@ const addressed = (join: string, force: (index: string) => string) => {
   return `
     SELECT ${columns}, u.userName AS address
     FROM organisations o ${join} users u${force("users_userNameKey")} ON u.organisationId = o.id AND u.userNameKey = :key
-    WHERE u.active = 1
+    WHERE u.active = 1 AND ${noCopy("o")}
     UNION ALL
     SELECT ${columns}, v.value AS address
     FROM organisations o
     ${join} user_values v${force("user_values_valueKey")} ON v.organisationId = o.id AND v.attribute = 'emails' AND v.valueKey = :key AND v.typeKey = :work
     ${join} users u ON u.organisationId = v.organisationId AND u.id = v.userId
-    WHERE u.active = 1
+    WHERE u.active = 1 AND ${noCopy("o")}
     LIMIT ${4 * organisationsAtMost}`;
 };
 const selectAddressed = unscoped({

@@ -32,8 +32,19 @@ export interface ExpiryNotice extends Recipient {
   readonly credentials: readonly ExpiringCredential[];
 }
 
+/** That a provisioning client removes too many people and groups. */
+export interface RemovalsNotice extends Recipient {
+  readonly kind: "removals";
+  readonly organisationName: string;
+  /** Whether further removals are held, or admins only told. */
+  readonly held: boolean;
+  readonly threshold: number;
+  readonly windowMinutes: number;
+  readonly startedAt: number;
+}
+
 /** One letter to one address. */
-export type Notice = SignInNotice | InvitationNotice | ExpiryNotice;
+export type Notice = SignInNotice | InvitationNotice | ExpiryNotice | RemovalsNotice;
 
 export interface ExpiringCredential {
   readonly kind: "SCIM_TOKEN" | "CLIENT_SECRET" | "CERTIFICATE";
@@ -46,6 +57,8 @@ export interface Notifier {
   send(notice: Notice): Promise<boolean>;
   /** The same without anybody waiting. */
   post(notice: Notice): void;
+  /** Notes in the log why letters of a kind could not even be written. */
+  unwritten(kind: Notice["kind"], error: unknown): void;
 }
 
 /** From `preferredLanguage`, written as an Accept-Language header, and `locale`. */

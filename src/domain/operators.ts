@@ -6,7 +6,8 @@ import { DomainContext, type Plan, type ProvisioningSettings } from "./context.j
 import type { NewCredential } from "./credential.js";
 import { addCredential, type CredentialRow, revokeCredential } from "./credential-writes.js";
 import { DomainError } from "./errors.js";
-import type { Organisation } from "./organisation.js";
+import { isEmailAddress } from "./mail-address.js";
+import { noCopy, type Organisation } from "./organisation.js";
 import { verifyDomainIn } from "./organisation-domains.js";
 import { changeOrganisation, checkName } from "./organisation-rows.js";
 import { defaultSettings, settingNames } from "./provisioning-connection.js";
@@ -17,7 +18,7 @@ import { statement, unscoped } from "./statement.js";
 import type { Store } from "./store.js";
 import { TenantScope } from "./tenant-scope.js";
 import type { User } from "./user.js";
-import { createUser, isEmailAddress } from "./user-writes.js";
+import { createUser } from "./user-writes.js";
 
 /** An organisation as operators see it. */
 export interface OrganisationSummary extends ProvisioningSettings {
@@ -48,8 +49,8 @@ const summary = `
   SELECT o.id, o.name, o.plan, o.createdAt, ${settingNames.map((name) => `p.${name}`).join(", ")}
   FROM organisations o JOIN provisioning_connections p ON p.organisationId = o.id`;
 
-const selectAll = unscoped(`${summary} ORDER BY o.createdAt, o.id`);
-const selectNamed = unscoped(`${summary} WHERE o.id = :named OR o.name = :named ORDER BY o.createdAt, o.id`);
+const selectAll = unscoped(`${summary} WHERE ${noCopy("o")} ORDER BY o.createdAt, o.id`);
+const selectNamed = unscoped(`${summary} WHERE (o.id = :named OR o.name = :named) AND ${noCopy("o")} ORDER BY o.createdAt, o.id`);
 
 const tokens = `
   SELECT c.organisationId, c.id, c.kind, c.label, c.userId, c.createdAt, c.expiresAt, c.lastUsedAt, c.revokedAt, o.name AS organisationName

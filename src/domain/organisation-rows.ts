@@ -17,7 +17,7 @@ const selectLocked = statement({
 const updateOrganisation = statement("UPDATE organisations SET name = :name, plan = :plan, updatedAt = :now WHERE id = :organisation");
 
 const selectVerifiedDomains = statement(`
-  SELECT domain FROM organisation_domains WHERE organisationId = :organisation AND verifiedAt IS NOT NULL ORDER BY domain`);
+  SELECT domain FROM organisation_domains WHERE organisationId = :home AND verifiedAt IS NOT NULL ORDER BY domain`);
 
 export interface OrganisationValues {
   readonly name?: string | null | undefined;

@@ -14,7 +14,11 @@ export const Plan = enumType("Plan", "What an organisation has bought.", {
 
 export const nameLimit = 255;
 
+/** A condition on organisations, for statements that no organisation bounds: copies in which something is rehearsed are nobody's to find. */
+export const noCopy = (organisation: string) => `${organisation}.rehearsalOf IS NULL`;
+
 @Entity("organisations")
+@Index("organisations_rehearsalOf", ["rehearsalOf"], { unique: true })
 @ObjectType({ implements: Node, description: "A customer, with its own people, groups and discs that no other organisation sees." })
 export class Organisation implements Node {
   @PrimaryColumn({ type: "varchar", length: 36 })
@@ -34,6 +38,10 @@ export class Organisation implements Node {
 
   @Column({ type: "bigint" })
   updatedAt!: number;
+
+  /** Of a copy in which something is rehearsed, the organisation that it is a copy of: nobody but provisioning clients finds it. */
+  @Column({ type: "varchar", length: 36, nullable: true })
+  rehearsalOf!: string | null;
 }
 
 @Entity("organisation_domains")

@@ -6,6 +6,7 @@ const everyone: readonly ViewerKind[] = ["MEMBER", "ADMIN", "PROVISIONING"];
 const managers: readonly ViewerKind[] = ["ADMIN", "PROVISIONING"];
 const people: readonly ViewerKind[] = ["MEMBER", "ADMIN"];
 const admins: readonly ViewerKind[] = ["ADMIN"];
+const clients: readonly ViewerKind[] = ["PROVISIONING"];
 
 export const permissions = {
   viewer: everyone,
@@ -18,6 +19,20 @@ export const permissions = {
   groups: everyone,
   groupsById: everyone,
   changes: admins,
+  provisioningEvents: admins,
+  provisioningCycles: admins,
+  provisioningHealth: admins,
+  webhooks: admins,
+  webhookDeliveries: admins,
+  createWebhook: admins,
+  changeWebhook: admins,
+  rotateWebhookSecret: admins,
+  deleteWebhook: admins,
+  testWebhook: admins,
+  redeliver: admins,
+  provisioningDays: admins,
+  provisioningProgress: admins,
+  recordProvisioningRequests: clients,
   inviteUser: admins,
   createUser: managers,
   /** A member may change a few fields of its own person: see `user-writes`. */
@@ -76,6 +91,17 @@ export const permissions = {
   addClientSecret: admins,
   revokeClientSecret: admins,
   revokeOAuthClient: admins,
+  rehearsal: admins,
+  startRehearsal: admins,
+  applyRehearsal: admins,
+  discardRehearsal: admins,
+  changeBrake: admins,
+  provisioningHolds: admins,
+  releaseHold: admins,
+  keepHold: admins,
+  endHold: admins,
+  timeline: admins,
+  undoProvisioningEvent: admins,
 } as const satisfies Record<string, readonly ViewerKind[]>;
 
 export type Operation = keyof typeof permissions;

@@ -27,4 +27,7 @@ export class Problem {
 
   @Field(() => [String], { nullable: true, description: "The values that it is about." })
   values!: string[] | null;
+
+  @Field(() => Int, { nullable: true, description: "After how many seconds it is worth trying again." })
+  retryAfterSeconds!: number | null;
 }

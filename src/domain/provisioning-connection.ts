@@ -1,6 +1,7 @@
 /** How an organisation takes what its identity provider sends: one row per organisation, made together with it. */
-import { Field, InputType, ObjectType } from "type-graphql";
+import { Field, InputType, Int, ObjectType } from "type-graphql";
 import { Column, Entity, JoinColumn, OneToOne, PrimaryColumn, type Relation } from "typeorm";
+import type { BrakeMode } from "./brake.js";
 import type { ProvisioningSettings } from "./context.js";
 import { enumType } from "./enum-type.js";
 import { Organisation } from "./organisation.js";
@@ -42,6 +43,9 @@ export const defaultSettings: ProvisioningSettings = {
   unknownMembers: "REFUSE",
 };
 
+/** In days. */
+export const longestRetention = 3650;
+
 export const settingNames = Object.keys(defaultSettings) as (keyof ProvisioningSettings)[];
 
 @Entity("provisioning_connections")
@@ -65,6 +69,41 @@ export class ProvisioningConnection implements ProvisioningSettings {
   @Column({ type: "varchar", length: 16 })
   @Field(() => UnknownMembersPolicy, { description: "What happens when ids that name nobody are added to a group." })
   unknownMembers!: UnknownMembersPolicy;
+
+  @Column({ type: "int", default: 90 })
+  @Field(() => Int, { description: "For how many days the provisioning log and its cycles are kept." })
+  eventRetentionDays!: number;
+
+  @Column({ type: "varchar", length: 16, default: "OFF" })
+  brakeMode!: BrakeMode;
+
+  @Column({ type: "int", default: 60 })
+  brakeWindowMinutes!: number;
+
+  @Column({ type: "int", nullable: true })
+  brakeCount!: number | null;
+
+  @Column({ type: "int", nullable: true })
+  brakeSharePercent!: number | null;
+
+  /** How many rows of `brake_marks` there are. */
+  @Column({ type: "int", default: 0 })
+  brakeMarks!: number;
+
+  /** Of how many people the share is: as they were counted when the window began. */
+  @Column({ type: "int", nullable: true })
+  brakeActivePeople!: number | null;
+
+  @Column({ type: "bigint", nullable: true })
+  brakeActiveAt!: number | null;
+
+  /** The hold that is in force. */
+  @Column({ type: "varchar", length: 36, nullable: true })
+  brakeHoldId!: string | null;
+
+  /** The rehearsal that is running: provisioning clients open the organisation with this id. */
+  @Column({ type: "varchar", length: 36, nullable: true })
+  rehearsalId!: string | null;
 
   @Column({ type: "bigint" })
   @Field(() => DateTime, { description: "When a setting was last changed." })
@@ -91,11 +130,18 @@ export class ProvisioningChange {
 
   @Field(() => UnknownMembersPolicy, { nullable: true, description: "What happens when ids that name nobody are added to a group." })
   unknownMembers?: UnknownMembersPolicy | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: `For how many days the provisioning log and its cycles are kept: 1 to ${longestRetention}. What is older is removed within the hour.`,
+  })
+  eventRetentionDays?: number | null;
 }
 
 const selectConnection = statement(`
-  SELECT organisationId, profile, dialects, existingPeople, unknownMembers, updatedAt
-  FROM provisioning_connections WHERE organisationId = :organisation`);
+  SELECT organisationId, profile, dialects, existingPeople, unknownMembers, eventRetentionDays,
+         brakeMode, brakeWindowMinutes, brakeCount, brakeSharePercent, brakeHoldId, updatedAt
+  FROM provisioning_connections WHERE organisationId = :home`);
 
 export async function readConnection(scope: TenantScope | TenantTransaction): Promise<ProvisioningConnection> {
   const row = await scope.one<ProvisioningConnection>(selectConnection);

@@ -35,6 +35,14 @@ const selectSession = unscoped(`
   JOIN users u ON u.organisationId = s.organisationId AND u.id = s.userId
   WHERE s.id = :id`);
 
+/** The same without a look at its token: for what was asked in it before and goes on. */
+export async function standingSession(store: Store, id: string, now: number): Promise<SessionRow | undefined> {
+  const row = await store.one<SessionRow>(selectSession, { id });
+  if (row?.active !== 1 || row.expiresAt <= now || row.lastSeenAt + sessionLimits.idle <= now) return undefined;
+  // Ended with the deactivation, whatever came after it.
+  return row.sessionsEndedAt !== null && row.createdAt <= row.sessionsEndedAt ? undefined : row;
+}
+
 export interface FoundSession {
   readonly row: SessionRow;
   /** By the token before the last rotation. */
@@ -43,10 +51,8 @@ export interface FoundSession {
 
 /** Nothing for a session that was ended, whose time is over, or whose person may not sign in. Never remembered: it is asked at every request. */
 export async function findSession(store: Store, { sessionId, digest }: ParsedSessionToken, now: number): Promise<FoundSession | undefined> {
-  const row = await store.one<SessionRow>(selectSession, { id: sessionId });
-  if (row?.active !== 1 || row.expiresAt <= now || row.lastSeenAt + sessionLimits.idle <= now) return undefined;
-  // Ended with the deactivation, whatever came after it.
-  if (row.sessionsEndedAt !== null && row.createdAt <= row.sessionsEndedAt) return undefined;
+  const row = await standingSession(store, sessionId, now);
+  if (!row) return undefined;
   if (sameDigest(row.digest, digest)) return { row, byPrevious: false };
   const overlapping = row.previousDigest !== null && now < row.rotatedAt + sessionLimits.overlap;
   return overlapping && row.previousDigest && sameDigest(row.previousDigest, digest) ? { row, byPrevious: true } : undefined;

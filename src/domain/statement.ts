@@ -105,6 +105,9 @@ function render(parts: readonly Part[], parameters: SqlParameters, row: SqlRow |
   return sql;
 }
 
+/** What a scope binds: its organisation, and the one whose settings count in it, which is another one only in a rehearsal. */
+const scopes = ["organisation", "home"] as const;
+
 /** One text for every store, or one for each where they differ. */
 export type SqlText = string | { readonly sqlite: string; readonly mysql: string };
 
@@ -123,7 +126,8 @@ export class Statement<Scoped extends boolean = boolean> {
     const compiled = variants.map((sql) => {
       const used = new Set<string>();
       const result = new Compiled(sql, used);
-      if (scoped && !used.has("organisation")) throw new Error(`A statement must be held to one organisation by :organisation: ${sql}`);
+      if (scoped && !scopes.some((name) => used.has(name)))
+        throw new Error(`A statement must be held to one organisation by :organisation: ${sql}`);
       return result;
     });
     this.sqlite = compiled[0] as Compiled;
@@ -135,7 +139,7 @@ export class Statement<Scoped extends boolean = boolean> {
   }
 }
 
-/** A statement inside one organisation: it must use `:organisation`, which the scope binds. */
+/** A statement inside one organisation: it must use `:organisation`, which the scope binds, or `:home` for what is the same in a rehearsal. */
 export function statement(text: SqlText): Statement<true> {
   return new Statement(text, true);
 }

@@ -4,9 +4,22 @@ import { comparisonKey } from "./comparison-key.js";
 import type { DomainContext } from "./context.js";
 import { DuplicateKey } from "./database-errors.js";
 import { existingPeopleWith } from "./existing-people.js";
-import { chunks, firstOfEach, OneByOne, type Outcome, type Outcomes, outcomeOf, writeList, writeTogether } from "./list-write.js";
+import type { Removal } from "./hold-rows.js";
+import {
+  chunks,
+  firstOfEach,
+  OneByOne,
+  type Outcome,
+  type Outcomes,
+  outcomeOf,
+  refuseHeld,
+  withoutHeld,
+  writeList,
+  writeTogether,
+} from "./list-write.js";
 import { isId } from "./node.js";
 import { type Person, readPerson, type UserChange, type UserInput } from "./person-input.js";
+import { deletionsOf } from "./removals.js";
 import { statement } from "./statement.js";
 import { type Holder, refusedUserName, userHolder, userNameTaken } from "./taken-name.js";
 import type { TenantTransaction } from "./tenant-scope.js";
@@ -16,6 +29,7 @@ import { lockUsers, readUsersById, rememberedUser } from "./user-rows.js";
 import {
   changeUser,
   createUser,
+  deactivationsIn,
   deleteUser,
   deletionOf,
   differenceFrom,
@@ -157,14 +171,23 @@ export async function changeUsers(
         else outcomes[index] = one;
       }
       const plans = await planChanges(context, changes, read, outcomes);
+      const removals = deactivationsIn(plans);
       const written: { index: number; user: User }[] = [];
-      await writeTogether(context, async (transaction) => {
+      const held = await writeTogether(context, async (transaction, brakeFor) => {
         written.length = 0;
-        written.push(...(await writeChanges(transaction, context, plans, outcomes, origin)));
-        if (allOrNothing === true && written.length + unchangedIn(outcomes) < changes.length) throw new OneByOne();
+        const brake = await brakeFor(removals);
+        const refused = brake?.heldOf(removals) ?? [];
+        if (allOrNothing === true && refused.length > 0) return refused;
+        const going = withoutHeld(plans, refused);
+        const done = await writeChanges(transaction, context, going, outcomes, origin);
+        if (allOrNothing === true && done.length + unchangedIn(outcomes) < changes.length) throw new OneByOne();
+        await brake?.count(deactivationsIn(done));
+        written.push(...done);
+        return refused;
       });
       context.forget();
       for (const { index, user } of written) outcomes[index] = { value: user };
+      await refuseHeld(context, held, plans, outcomes, allOrNothing === true);
     },
   });
 }
@@ -274,6 +297,12 @@ const touchGroups = statement(`
     (SELECT m.groupId FROM memberships m WHERE m.organisationId = :organisation AND m.userId IN (:ids*))`);
 const deleteRows = statement("DELETE FROM users WHERE organisationId = :organisation AND id IN (:ids*)");
 
+interface DeletionPlan {
+  readonly index: number;
+  readonly old: User;
+  readonly id: string;
+}
+
 /** Admins, and people who own discs, go by themselves. */
 export async function deleteUsers(
   context: DomainContext,
@@ -287,7 +316,11 @@ export async function deleteUsers(
     together: async (outcomes) => {
       const first = firstOfEach(outcomes, (index) => deletions[index]?.id ?? "");
       const ids = first.flatMap((index) => deletions[index]?.id ?? []).filter(isId);
-      const plain = await writeTogether(context, async (transaction) => {
+      let held: readonly Removal[] = [];
+      let plans: DeletionPlan[] = [];
+      const plain = await writeTogether(context, async (transaction, brakeFor) => {
+        held = [];
+        const brake = await brakeFor(ids.map((id) => ({ subjectId: id })));
         const known = new Map((await lockUsers(transaction, ids)).map((user) => [user.id, user]));
         for (const index of first) {
           const { id, version } = deletions[index] as ObjectToDelete;
@@ -296,12 +329,19 @@ export async function deleteUsers(
           else if (typeof version === "number" && old.version !== version) outcomes[index] = { problem: staleVersion(version) };
         }
         const owners = new Set((await transaction.all<{ ownerId: string }>(selectOwners, { ids })).map(({ ownerId }) => ownerId));
-        const going = first.flatMap((index) => {
+        plans = first.flatMap((index) => {
           const old = known.get(deletions[index]?.id ?? "");
-          const held = old === undefined || outcomes[index] !== undefined || old.role === "ADMIN" || owners.has(old.id);
-          return held ? [] : [{ index, old, id: old.id }];
+          const alone = old === undefined || outcomes[index] !== undefined || old.role === "ADMIN" || owners.has(old.id);
+          return alone ? [] : [{ index, old, id: old.id }];
         });
-        if (allOrNothing === true && going.length < deletions.length) throw new OneByOne();
+        if (allOrNothing === true && plans.length < deletions.length) throw new OneByOne();
+        const removals = deletionsOf(
+          "User",
+          plans.map(({ old }) => old),
+          context.now(),
+        );
+        held = brake?.heldOf(removals) ?? [];
+        const going = allOrNothing === true && held.length > 0 ? [] : withoutHeld(plans, held);
         if (going.length === 0) return going;
         const gone = going.map(({ id }) => id);
         await transaction.run(touchGroups, { ids: gone, now: context.now() });
@@ -311,10 +351,12 @@ export async function deleteUsers(
           context,
           going.map(({ old }) => deletionOf(old, origin)),
         );
+        await brake?.count(removals.filter((removal) => !held.includes(removal)));
         return going;
       });
       context.forget();
       for (const { index, id } of plain) outcomes[index] = { value: id };
+      await refuseHeld(context, held, plans, outcomes, allOrNothing === true);
     },
   });
 }

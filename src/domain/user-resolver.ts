@@ -23,6 +23,7 @@ import { effectiveGroupsOf } from "./effective-groups.js";
 import { Group, referredGroup } from "./group.js";
 import { GroupMembership } from "./group-membership.js";
 import { groupsOf } from "./group-rows.js";
+import { type Invitation, inviteUser } from "./invitation.js";
 import { mailToInvited } from "./mailed-links.js";
 import { UserOrder } from "./order.js";
 import { OriginInput, originDescription } from "./origin.js";
@@ -33,7 +34,7 @@ import { connectionPaths, selectedFields } from "./selection.js";
 import { Role, User } from "./user.js";
 import { listUsers } from "./user-list.js";
 import { findUser, userShape } from "./user-rows.js";
-import { changeUser, createUser, deactivateUser, deleteUser, type Invitation, inviteUser, reactivateUser } from "./user-writes.js";
+import { changeUser, createUser, deactivateUser, deleteUser, reactivateUser } from "./user-writes.js";
 import { UserWhere } from "./where-inputs.js";
 
 @ObjectType({ simpleResolvers: true, description: "A page of a list of people." })

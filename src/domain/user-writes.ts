@@ -1,10 +1,11 @@
 /** Writes users: create, change, deactivate, reactivate, delete, invite; each one transaction with its row in the change log. */
 import { v7 as uuid } from "uuid";
-import { type ChangeRecord, type Difference, type Origin, recordChange } from "./change-log.js";
+import { type ChangeRecord, type Difference, firstProvisioning, type Origin, recordChange } from "./change-log.js";
 import type { DomainContext } from "./context.js";
 import { DuplicateKey } from "./database-errors.js";
 import { DomainError } from "./errors.js";
 import { existingPersonFor } from "./existing-people.js";
+import type { Removal } from "./hold-rows.js";
 import { keepAnAdmin } from "./last-admin.js";
 import { isId } from "./node.js";
 import { type PersonField, personFields } from "./person-fields.js";
@@ -18,6 +19,7 @@ import {
   type UserChange,
   type UserInput,
 } from "./person-input.js";
+import { deletionsOf, removalOf, writeBraked } from "./removals.js";
 import { madeStatement, type SqlRow, type SqlValue, statement } from "./statement.js";
 import { refusedUserName } from "./taken-name.js";
 import type { TenantTransaction } from "./tenant-scope.js";
@@ -138,7 +140,7 @@ function keptList(list: readonly object[], parts: readonly string[]): KeptValue[
   });
 }
 
-function keptValue(user: User, field: PersonField): PersonValue {
+export function keptValue(user: User, field: PersonField): PersonValue {
   const value = fieldsOf(user)[field.name];
   return field.kind === "text" || field.kind === "boolean" ? (value as PersonValue) : keptList(value as object[], Object.keys(field.parts));
 }
@@ -245,6 +247,7 @@ export function differenceFrom(context: DomainContext, old: User, changed: Perso
   if (context.viewer.kind === "PROVISIONING" && old.provisionedAt === null) {
     user.provisionedAt = context.now();
     columns.provisionedAt = user.provisionedAt;
+    differences.push(firstProvisioning(user.provisionedAt));
   }
   if (old.active && !user.active) columns.sessionsEndedAt = context.now();
   if (differing.has("managerId")) Reflect.deleteProperty(user, "managerName");
@@ -263,15 +266,38 @@ async function changeFrom(
 ): Promise<User> {
   const difference = differenceFrom(context, old, changed, role);
   if (difference === undefined) return old;
-  const { user, lists, rows, differences } = difference;
-  await context.scope.write(async (transaction) => {
-    if (endsAdmin(difference)) await keepAnAdmin(transaction, old.id);
-    if (!(await updateUser(transaction, difference))) throw new LostRace();
-    if (lists.length > 0) await transaction.run(deleteValues, { userId: old.id, attributes: lists });
-    if (rows.length > 0) await transaction.run(insertValues, { userId: old.id, rows });
-    await recordChange(transaction, context, { action, subjectKind: "User", subjectId: old.id, differences, origin });
+  const removed = deactivationsIn([difference]);
+  await writeBraked(context, async (transaction, brakeFor) => {
+    const brake = await brakeFor(removed);
+    brake?.check(removed);
+    if (!(await writeDifference(transaction, context, difference, action, origin))) throw new LostRace();
+    await brake?.count(removed);
   });
-  return user;
+  return difference.user;
+}
+
+/** Those who lose their access. */
+export function deactivationsIn(differences: readonly UserDifference[]): Removal[] {
+  return differences
+    .filter(({ old, user }) => old.active && !user.active)
+    .map(({ old, columns }) => removalOf("User", "DEACTIVATED", old, Number(columns.sessionsEndedAt)));
+}
+
+/** Whether the row was still as it was read; nothing is written when it was not. */
+export async function writeDifference(
+  transaction: TenantTransaction,
+  context: DomainContext,
+  difference: UserDifference,
+  action: string,
+  origin: Origin | null | undefined,
+): Promise<boolean> {
+  const { old, lists, rows, differences } = difference;
+  if (endsAdmin(difference)) await keepAnAdmin(transaction, old.id);
+  if (!(await updateUser(transaction, difference))) return false;
+  if (lists.length > 0) await transaction.run(deleteValues, { userId: old.id, attributes: lists });
+  if (rows.length > 0) await transaction.run(insertValues, { userId: old.id, rows });
+  await recordChange(transaction, context, { action, subjectKind: "User", subjectId: old.id, differences, origin });
+  return true;
 }
 
 const isActiveAdmin = ({ role, active }: { role: string; active: boolean }) => role === "ADMIN" && active;
@@ -337,16 +363,20 @@ export function deletionOf(old: User, origin: Origin | null | undefined, bequest
 /** Deletes for good: values and memberships go with the user; discs go to the longest-standing active admin. */
 export async function deleteUser(context: DomainContext, id: string, version?: number | null, origin?: Origin | null): Promise<string> {
   if (!isId(id)) throw noUser(id);
-  await context.scope.write(async (transaction) => {
+  await writeBraked(context, async (transaction, brakeFor) => {
+    const brake = await brakeFor([{ subjectId: id }]);
     const [old] = await lockUsers(transaction, [id]);
     if (old === undefined) throw noUser(id);
     if (typeof version === "number" && old.version !== version) throw staleVersion(version);
+    const removed = deletionsOf("User", [old], context.now());
+    brake?.check(removed);
     if (isActiveAdmin(old)) await keepAnAdmin(transaction, id);
     const now = context.now();
     await transaction.run(touchGroups, { id, now });
     const bequest = await bequeathDiscs(transaction, id, now);
     await transaction.run(deleteUserRow, { id });
     await recordChange(transaction, context, deletionOf(old, origin, bequest));
+    await brake?.count(removed);
   });
   context.forget();
   return id;
@@ -361,23 +391,4 @@ async function bequeathDiscs(transaction: TenantTransaction, id: string, now: nu
   }
   await transaction.run(giveDiscs, { id, heir: heir.id, now });
   return { discs, heir: heir.id };
-}
-
-export interface Invitation {
-  readonly email: string;
-  readonly displayName?: string | null;
-  readonly role?: Role | null;
-}
-
-/** Whether a text has the outer form of one; who reads the mail is not asked. */
-export const isEmailAddress = (text: string): boolean => /^[^\s@]+@[^\s@]+$/.test(text);
-
-/** A person who joins without provisioning: known by the e-mail address. */
-export async function inviteUser(context: DomainContext, invitation: Invitation, origin?: Origin | null): Promise<User> {
-  const { email, displayName = null, role = null } = invitation;
-  if (!isEmailAddress(email)) {
-    throw new DomainError("INVALID_VALUE", `"${email}" is not an e-mail address.`, { field: "email" });
-  }
-  const emails = [{ value: email, type: "work", primary: true }];
-  return createUser(context, { userName: email, displayName, emails, role }, origin, "inviteUser");
 }

@@ -29,6 +29,7 @@ export interface GroupReference {
 @Index("users_updatedAt", ["organisationId", "updatedAt", "id"])
 @Index("users_active", ["organisationId", "active", "createdAt", "id"])
 @Index("users_role", ["organisationId", "role", "active"])
+@Index("users_provisionedAt", ["organisationId", "provisionedAt", "active"])
 @ObjectType({
   implements: Node,
   simpleResolvers: true,

@@ -7,6 +7,7 @@ import { readCredential, toCredential } from "./credential-writes.js";
 import { findDisc } from "./disc-rows.js";
 import { enumType } from "./enum-type.js";
 import { findGroup } from "./group-rows.js";
+import { readHold } from "./hold-list.js";
 import { Node } from "./node.js";
 import { findClient } from "./oauth-client-rows.js";
 import { nameLimit, Organisation } from "./organisation.js";
@@ -14,6 +15,9 @@ import { changeOrganisation, readOrganisation, readVerifiedDomains } from "./org
 import { OriginInput, originDescription } from "./origin.js";
 import { permit, permits } from "./permissions.js";
 import { ProvisioningConnection, readConnection } from "./provisioning-connection.js";
+import { findCycle } from "./provisioning-cycle-list.js";
+import { findEvent } from "./provisioning-event-list.js";
+import { findRehearsal } from "./rehearsal-writes.js";
 import { findSession } from "./session-rows.js";
 import { statement } from "./statement.js";
 import { User } from "./user.js";
@@ -30,6 +34,9 @@ export class Viewer {
   @Field(() => ViewerKind, { description: "As what the viewer acts." })
   kind!: Kind;
 
+  @Field(() => ID, { nullable: true, description: "The credential or OAuth client that the request's token is of; null in a session." })
+  credentialId!: string | null;
+
   readonly userId!: string | undefined;
 }
 
@@ -39,7 +46,7 @@ export class OrganisationChange {
   name?: string | null;
 }
 
-type NodeKind = "USER" | "GROUP" | "DISC" | "CREDENTIAL" | "OAUTH_CLIENT" | "SESSION" | "CHANGE";
+type NodeKind = "USER" | "GROUP" | "DISC" | "CREDENTIAL" | "OAUTH_CLIENT" | "SESSION" | "CHANGE" | "EVENT" | "CYCLE" | "HOLD" | "REHEARSAL";
 
 const selectKind = statement(`
   SELECT 'USER' AS kind FROM users WHERE organisationId = :organisation AND id = :id
@@ -48,7 +55,11 @@ const selectKind = statement(`
   UNION ALL SELECT 'CREDENTIAL' FROM credentials WHERE organisationId = :organisation AND id = :id
   UNION ALL SELECT 'OAUTH_CLIENT' FROM oauth_clients WHERE organisationId = :organisation AND id = :id
   UNION ALL SELECT 'SESSION' FROM sessions WHERE organisationId = :organisation AND id = :id
-  UNION ALL SELECT 'CHANGE' FROM changes WHERE organisationId = :organisation AND id = :id`);
+  UNION ALL SELECT 'CHANGE' FROM changes WHERE organisationId = :organisation AND id = :id
+  UNION ALL SELECT 'EVENT' FROM provisioning_events WHERE organisationId = :organisation AND id = :id
+  UNION ALL SELECT 'CYCLE' FROM provisioning_cycles WHERE organisationId = :organisation AND id = :id
+  UNION ALL SELECT 'HOLD' FROM provisioning_holds WHERE organisationId = :organisation AND id = :id
+  UNION ALL SELECT 'REHEARSAL' FROM rehearsals WHERE organisationId = :organisation AND id = :id`);
 
 const finders: Readonly<Record<NodeKind, (context: DomainContext, id: string) => Promise<Node | undefined>>> = {
   USER: findUser,
@@ -63,14 +74,18 @@ const finders: Readonly<Record<NodeKind, (context: DomainContext, id: string) =>
     const { userId } = context.viewer;
     return userId === undefined ? undefined : findSession(context, id, userId);
   },
+  REHEARSAL: async (context, id) => (permits(context, "rehearsal") ? findRehearsal(context, id) : undefined),
   CHANGE: async (context, id) => (permits(context, "changes") ? findChange(context, id) : undefined),
+  EVENT: async (context, id) => (permits(context, "provisioningEvents") ? findEvent(context, id) : undefined),
+  CYCLE: async (context, id) => (permits(context, "provisioningCycles") ? findCycle(context, id) : undefined),
+  HOLD: async (context, id) => (permits(context, "provisioningHolds") ? readHold(context.scope, id) : undefined),
 };
 
 @Resolver(() => Viewer)
 export class ViewerResolver {
   @Query(() => Viewer, { description: "Whoever the request's credential stands for." })
   viewer(@Ctx() { viewer }: DomainContext): Viewer {
-    return Object.assign(new Viewer(), { kind: viewer.kind, userId: viewer.userId });
+    return Object.assign(new Viewer(), { kind: viewer.kind, credentialId: viewer.credentialId ?? null, userId: viewer.userId });
   }
 
   @FieldResolver(() => Organisation, { description: "The organisation for which the viewer acts." })

@@ -58,7 +58,7 @@ export const text =
     );
 
 /** Text that has no column of comparison bytes, compared exactly. */
-const plainText =
+export const plainText =
   (field: string, column: string): FieldRule =>
   (filter, parameters) =>
     operators(field, filter, (operator, operand) => {

@@ -9,14 +9,21 @@ interface Answer {
 /** What an API answers that does not know a document by its hash: it is sent whole instead. */
 const unknownHash: ReadonlySet<string> = new Set(["PERSISTED_QUERY_NOT_FOUND", "PERSISTED_QUERY_NOT_SUPPORTED"]);
 
+/** In which organisation the API answered: told with each answer, and told back by whoever goes on with the same request. */
+export const organisationHeader = "X-Organisation";
+
 export interface RemoteOptions {
   /** How long one call may take, in milliseconds. */
   readonly timeout?: number;
 }
 
 export function remoteClient(url: string, { timeout = 15_000 }: RemoteOptions = {}): GraphClient {
+  /** A request that began in one organisation must not go on in another, which is where the same token may lead a moment later. */
+  const begunIn = new WeakMap<GraphCaller, string>();
+
   async function post(caller: GraphCaller, operation: Operation<unknown, never>, variables: object, withSource: boolean): Promise<Answer> {
     let response: Response;
+    const begun = begunIn.get(caller);
     try {
       response = await fetch(url, {
         method: "POST",
@@ -25,6 +32,7 @@ export function remoteClient(url: string, { timeout = 15_000 }: RemoteOptions = 
           Accept: "application/json",
           Authorization: `Bearer ${caller.token}`,
           "Apollo-Require-Preflight": "true",
+          ...(begun !== undefined && { [organisationHeader]: begun }),
         },
         body: JSON.stringify({
           operationName: operation.name,
@@ -36,6 +44,8 @@ export function remoteClient(url: string, { timeout = 15_000 }: RemoteOptions = 
     } catch (error) {
       throw unanswered(operation, error);
     }
+    const organisation = response.headers.get(organisationHeader);
+    if (organisation !== null) begunIn.set(caller, organisation);
     try {
       return answerIn(await response.json());
     } catch (error) {

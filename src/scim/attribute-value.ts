@@ -1,7 +1,7 @@
 /** Reads a client's JSON as the value of a declared attribute: right type, declared spelling, no unassigned parts (RFC 7643 §2.3 to §2.5). */
 import type { Attribute } from "../../schema/scim/attribute.js";
 import { count, type Leniency, tolerates } from "./dialects.js";
-import { invalidValue } from "./errors.js";
+import { invalidValue, type Reason } from "./errors.js";
 import { formOf } from "./format.js";
 import { parseInstant } from "./instant.js";
 import type { Json, JsonObject } from "./resource.js";
@@ -95,7 +95,7 @@ function readItem(attribute: Attribute, raw: unknown, where: string, leniency: L
   if (Array.isArray(raw) && raw.length > 0) throw refused(where, "an object", raw);
   const { value } = readComplex(attribute, raw, where, leniency);
   if (isMembership(attribute) && value?.value === undefined && isObject(raw) && Object.keys(raw).length > 0) {
-    throw invalidValue(`${where} needs a "value": the id of the member`);
+    throw invalidValue(`${where} needs a "value": the id of the member`, "missingMemberId");
   }
   if (isMembership(attribute) && value?.type !== undefined) return claimed(attribute, value, where, leniency);
   return value && saysNothing(value) && tolerates(leniency, "entry-without-value") ? undefined : value;
@@ -173,7 +173,8 @@ function parsed(text: string): unknown {
 function onePrimary(values: Json[], where: string, leniency: Leniency): Json[] {
   const primaries = values.filter((value) => isObject(value) && value.primary === true);
   if (primaries.length < 2) return values;
-  if (!tolerates(leniency, "several-primaries")) throw invalidValue(`${where} has ${primaries.length} primary values; one is allowed`);
+  if (!tolerates(leniency, "several-primaries"))
+    throw invalidValue(`${where} has ${primaries.length} primary values; one is allowed`, "severalPrimaries");
   const last = primaries.at(-1);
   return values.map((value) => (primaries.includes(value) && value !== last ? { ...(value as JsonObject), primary: false } : value));
 }
@@ -182,7 +183,7 @@ function readBoolean(raw: unknown, { where, leniency }: Place): boolean {
   if (typeof raw === "boolean") return raw;
   const word = typeof raw === "string" ? raw.trim().toLowerCase() : "";
   if ((word === "true" || word === "false") && tolerates(leniency, "boolean-string")) return word === "true";
-  throw refused(where, "true or false", raw);
+  throw refused(where, "true or false", raw, word === "true" || word === "false" ? "stringBoolean" : "wrongType");
 }
 
 function readNumber({ type }: Attribute, raw: unknown, { where }: Place): number {
@@ -193,13 +194,13 @@ function readNumber({ type }: Attribute, raw: unknown, { where }: Place): number
 function readDateTime(raw: unknown, { where }: Place): string {
   const instant = typeof raw === "string" ? parseInstant(raw) : undefined;
   if (instant !== undefined) return new Date(instant).toISOString();
-  throw refused(where, "a time such as 2026-01-31T08:00:00Z", raw);
+  throw refused(where, "a time such as 2026-01-31T08:00:00Z", raw, "malformedValue");
 }
 
 function readBinary(raw: unknown, place: Place): string {
   const text = readText(raw, place, Number.POSITIVE_INFINITY);
   if (/^[A-Za-z0-9+/_=\s-]*$/.test(text)) return text;
-  throw refused(place.where, "base64", raw);
+  throw refused(place.where, "base64", raw, "malformedValue");
 }
 
 function readText(raw: unknown, { where, leniency }: Place, limit = maxTextLength): string {
@@ -209,8 +210,8 @@ function readText(raw: unknown, { where, leniency }: Place, limit = maxTextLengt
   }
   const text = typeof raw === "string" ? raw : scalar && tolerates(leniency, "scalar-as-string") ? String(raw) : undefined;
   if (text === undefined) throw refused(where, "a string", raw);
-  if (text.length > limit) throw invalidValue(`${where} has ${text.length} characters; ${limit} are allowed`);
-  if (/\p{Cs}/u.test(text)) throw invalidValue(`${where} has half a surrogate pair; it must be valid Unicode`);
+  if (text.length > limit) throw invalidValue(`${where} has ${text.length} characters; ${limit} are allowed`, "tooLong");
+  if (/\p{Cs}/u.test(text)) throw invalidValue(`${where} has half a surrogate pair; it must be valid Unicode`, "malformedValue");
   return text;
 }
 
@@ -218,11 +219,11 @@ function readText(raw: unknown, { where, leniency }: Place, limit = maxTextLengt
 function inForm(attribute: Attribute, text: string, { where, leniency }: Place): string {
   const form = formOf(attribute);
   if (!form || form.accepts(text) || tolerates(leniency, "free-form")) return text;
-  throw refused(where, form.expected, text);
+  throw refused(where, form.expected, text, "malformedValue");
 }
 
-function refused(where: string, expected: string, raw: unknown) {
-  return invalidValue(`${where} must be ${expected}, not ${described(raw)}`);
+function refused(where: string, expected: string, raw: unknown, reason: Reason = "wrongType") {
+  return invalidValue(`${where} must be ${expected}, not ${described(raw)}`, reason);
 }
 
 function described(raw: unknown): string {

@@ -74,7 +74,7 @@ export function readBulk(body: unknown, context: RequestContext): BulkRequest {
 function checkSchemas(schemas: unknown, leniency: Leniency): void {
   const found =
     Array.isArray(schemas) && schemas.some((urn) => typeof urn === "string" && urn.toLowerCase() === bulkRequestSchema.toLowerCase());
-  if (!found && !tolerates(leniency, "missing-schemas")) throw invalidSyntax(`schemas must contain ${bulkRequestSchema}`);
+  if (!found && !tolerates(leniency, "missing-schemas")) throw invalidSyntax(`schemas must contain ${bulkRequestSchema}`, "wrongSchemas");
 }
 
 function readFailOnErrors(raw: unknown): number | undefined {
@@ -91,7 +91,10 @@ function checkBulkIds(operations: readonly unknown[]): void {
     if (typeof bulkid !== "string" || String(method).toUpperCase() !== "POST") continue;
     const before = seen.get(bulkid);
     if (before !== undefined) {
-      throw invalidValue(`Operations[${before}] and Operations[${index}] have the same bulkId ${JSON.stringify(bulkid.slice(0, 100))}`);
+      throw invalidValue(
+        `Operations[${before}] and Operations[${index}] have the same bulkId ${JSON.stringify(bulkid.slice(0, 100))}`,
+        "bulkReference",
+      );
     }
     seen.set(bulkid, index);
   }
@@ -138,7 +141,8 @@ function readPath(raw: unknown, method: BulkMethod, where: string): { readonly t
   if (typeof raw !== "string") throw invalidPath(`${where}.path must be a string such as "/Users" or "/Users/{id}"`);
   const [, endpoint = "", segment, ...rest] = /^\/?([^/?#]*)(?:\/([^/?#]+))?\/?(.*)$/.exec(raw) ?? [];
   const type = resourceTypes.find((each) => each.endpoint.toLowerCase() === `/${endpoint.toLowerCase()}`);
-  if (!type) throw notFound(`${where}: there is nothing at ${JSON.stringify(raw.slice(0, 200))}; a bulk request takes ${endpoints}.`);
+  if (!type)
+    throw notFound(`${where}: there is nothing at ${JSON.stringify(raw.slice(0, 200))}; a bulk request takes ${endpoints}.`, "unknownPath");
   if (rest.join("") !== "") throw invalidPath(`${where}.path ${JSON.stringify(raw.slice(0, 200))} must end with the resource's id`);
   if (method === "POST") {
     if (segment === undefined) return { type };

@@ -20,7 +20,8 @@ export async function bulk(store: Store, context: RequestContext, request: Endpo
     await run.do(step);
   }
   await run.undoOpenCircles();
-  return { status: 200, headers: {}, body: { schemas: [bulkResponseSchema], Operations: run.answers() }, faults: run.faults };
+  const body = { schemas: [bulkResponseSchema], Operations: run.answers() };
+  return { status: 200, headers: {}, body, faults: run.faults, refused: run.refused };
 }
 
 type Done = { readonly status: number; readonly id: string; readonly version?: number };
@@ -28,6 +29,8 @@ type Result = Done | { readonly error: unknown };
 
 class Run {
   readonly faults: unknown[] = [];
+  /** In the order of the request, once the answers are made. */
+  readonly refused: ScimError[] = [];
   private readonly results = new Map<number, Result>();
   /** Of what was created, by bulkId; without those of a circle that is not complete yet. */
   private readonly ids = new Map<string, string>();
@@ -138,6 +141,7 @@ class Run {
       known
         ? `bulkId:${bulkId} refers to an operation that created nothing: its own answer says why`
         : `bulkId:${bulkId} refers to no operation of this request; a POST with that bulkId is needed`,
+      "bulkReference",
     );
   }
 
@@ -211,6 +215,7 @@ class Run {
       return { ...head, status: String(result.status) };
     }
     const error = result.error instanceof ScimError ? result.error : this.fault(result.error);
+    this.refused.push(error);
     return { ...head, status: String(error.status), response: error.toJSON() as unknown as Json };
   }
 
@@ -233,5 +238,8 @@ const rowOnly = { values: false, groups: false, members: false };
 const statusOf = { create: 201, change: 200, remove: 204, refuse: 400 } as const;
 
 function brokenCircle(): ScimError {
-  return invalidValue("This operation is in a circle of references with one that failed, so it was taken back: that one's answer says why");
+  return invalidValue(
+    "This operation is in a circle of references with one that failed, so it was taken back: that one's answer says why",
+    "bulkReference",
+  );
 }

@@ -14,6 +14,8 @@ export interface Connection {
   readonly dialects: Dialects;
   /** The person behind an API key, who may ask for /Me alone; absent for a provisioning client. */
   readonly userId?: string;
+  /** What the caller's token is of, which may have many tokens; absent where nobody asks. */
+  readonly credentialId?: string;
 }
 
 /**

@@ -92,14 +92,17 @@ function oneOrAll({ id, filtered }: DiscoveryRequest, what: string, entries: rea
     );
   const found = entries.find((entry) => entry.id.toLowerCase() === id.toLowerCase());
   if (!found) {
-    throw notFound(`No ${what} has the id ${JSON.stringify(id.slice(0, 200))}; there are ${entries.map((entry) => entry.id).join(", ")}.`);
+    throw notFound(
+      `No ${what} has the id ${JSON.stringify(id.slice(0, 200))}; there are ${entries.map((entry) => entry.id).join(", ")}.`,
+      "unknownPath",
+    );
   }
   return ok(found.wire);
 }
 
 /** RFC 7644 §4: a client must not take the answer for a filtered one. */
 function unfilterable(what: string) {
-  return forbidden(`${what} cannot be filtered: leave "filter" out.`);
+  return forbidden(`${what} cannot be filtered: leave "filter" out.`, "discoveryFilter");
 }
 
 function ok(body: JsonObject): Answer {

@@ -5,7 +5,7 @@ import type { RequestContext } from "./context.js";
 import { sealCursor } from "./cursor.js";
 import type { Leniency } from "./dialects.js";
 import { entityTag, holds, parseCondition, toIfMatch } from "./entity-tag.js";
-import { notFound, preconditionFailed } from "./errors.js";
+import { notFound, preconditionFailed, type ScimError } from "./errors.js";
 import { parsePatch } from "./patch-parser.js";
 import { checkProfile } from "./profile.js";
 import { type Projection, parseProjection } from "./projection.js";
@@ -39,6 +39,8 @@ export interface Answer {
   readonly body?: JsonObject;
   /** Faults of ours that the answer only hints at, for the log. */
   readonly faults?: readonly unknown[];
+  /** What was refused of a request that succeeds as a whole. */
+  readonly refused?: readonly ScimError[];
 }
 
 export type Verb = (store: Store, type: ResourceType, context: RequestContext, request: EndpointRequest) => Promise<Answer>;

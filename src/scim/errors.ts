@@ -15,6 +15,70 @@ export type ScimType =
   | "expiredCursor"
   | "invalidCount";
 
+/** Why a request was refused: narrower than `scimType`, so that what is to be done about it can be told. Never sent to a client. */
+export type Reason =
+  // who asks
+  | "missingToken"
+  | "malformedToken"
+  | "unknownToken"
+  | "planRequired"
+  | "personalKey"
+  | "forbidden"
+  | "notAPerson"
+  | "alreadyExists"
+  // where
+  | "unknownPath"
+  | "wrongAddress"
+  | "methodNotAllowed"
+  | "notAcceptable"
+  | "unsupportedMediaType"
+  // how it is written
+  | "invalidSyntax"
+  | "wrongSchemas"
+  | "payloadTooLarge"
+  | "tooMany"
+  | "invalidPath"
+  | "unknownAttribute"
+  | "noTarget"
+  | "bulkReference"
+  // what is searched for
+  | "invalidFilter"
+  | "unknownFilterAttribute"
+  | "unfilterableAttribute"
+  | "sensitive"
+  | "discoveryFilter"
+  | "invalidQuery"
+  | "invalidCursor"
+  | "expiredCursor"
+  | "invalidCount"
+  // the values
+  | "invalidValue"
+  | "wrongType"
+  | "stringBoolean"
+  | "malformedValue"
+  | "tooLong"
+  | "severalPrimaries"
+  | "missingAttribute"
+  | "requiredAttribute"
+  | "readOnlyAttribute"
+  | "missingMemberId"
+  | "unknownMember"
+  // what stands against it
+  | "unknownResource"
+  | "duplicateUserName"
+  | "duplicateGroupName"
+  | "duplicateValue"
+  | "existingPerson"
+  | "lastAdmin"
+  | "lostRace"
+  | "staleVersion"
+  | "held"
+  // the server
+  | "busy"
+  | "unreachable"
+  | "mailUnavailable"
+  | "internal";
+
 export const errorSchema = "urn:ietf:params:scim:api:messages:2.0:Error";
 
 /** What a client is told. `detail` says what, where and what is allowed; it never carries internals. */
@@ -25,8 +89,9 @@ export class ScimError extends Error {
     readonly status: number,
     readonly scimType: ScimType | undefined,
     readonly detail: string,
-    headers: Readonly<Record<string, string>> = {},
-    /** Why, for the log alone. */
+    headers: Readonly<Record<string, string>>,
+    readonly reason: Reason,
+    /** What went wrong underneath, for the log alone. */
     cause?: unknown,
   ) {
     super(detail, cause === undefined ? undefined : { cause });
@@ -42,28 +107,45 @@ export class ScimError extends Error {
   }
 }
 
-export const invalidFilter = (detail: string) => new ScimError(400, "invalidFilter", detail);
-export const tooMany = (detail: string) => new ScimError(400, "tooMany", detail);
-export const invalidSyntax = (detail: string) => new ScimError(400, "invalidSyntax", detail);
-export const invalidPath = (detail: string) => new ScimError(400, "invalidPath", detail);
-export const noTarget = (detail: string) => new ScimError(400, "noTarget", detail);
-export const invalidValue = (detail: string) => new ScimError(400, "invalidValue", detail);
-export const invalidCursor = (detail: string) => new ScimError(400, "invalidCursor", detail);
-export const expiredCursor = (detail: string) => new ScimError(400, "expiredCursor", detail);
-export const invalidCount = (detail: string) => new ScimError(400, "invalidCount", detail);
-export const mutability = (detail: string) => new ScimError(400, "mutability", detail);
-export const sensitive = (detail: string) => new ScimError(403, "sensitive", detail);
-export const uniqueness = (detail: string) => new ScimError(409, "uniqueness", detail);
-export const conflict = (detail: string) => new ScimError(409, undefined, detail);
-export const unauthorized = (detail: string, challenge: string) => new ScimError(401, undefined, detail, { "WWW-Authenticate": challenge });
-export const forbidden = (detail: string) => new ScimError(403, undefined, detail);
-export const notFound = (detail: string) => new ScimError(404, undefined, detail);
-export const methodNotAllowed = (detail: string, allow: string) => new ScimError(405, undefined, detail, { Allow: allow });
-export const notAcceptable = (detail: string) => new ScimError(406, undefined, detail);
-export const preconditionFailed = (detail: string) => new ScimError(412, undefined, detail);
-export const payloadTooLarge = (detail: string) => new ScimError(413, undefined, detail);
-export const unsupportedMediaType = (detail: string) => new ScimError(415, undefined, detail);
-export const internal = (detail: string) => new ScimError(500, undefined, detail);
-export const notImplemented = (detail: string) => new ScimError(501, undefined, detail);
-export const unavailable = (detail: string, retryAfterSeconds: number, cause?: unknown) =>
-  new ScimError(503, undefined, detail, { "Retry-After": String(retryAfterSeconds) }, cause);
+/** The same error in other words or with other headers. */
+export function restated(
+  error: ScimError,
+  { detail = error.detail, headers = error.headers }: Partial<Pick<ScimError, "detail" | "headers">>,
+) {
+  return new ScimError(error.status, error.scimType, detail, headers, error.reason, error.cause);
+}
+
+/** A maker of errors that differ in their detail, and in their reason where a site knows it better. */
+function maker(status: number, scimType: ScimType | undefined, usually: Reason) {
+  return (detail: string, reason: Reason = usually) => new ScimError(status, scimType, detail, {}, reason);
+}
+
+export const invalidFilter = maker(400, "invalidFilter", "invalidFilter");
+export const tooMany = maker(400, "tooMany", "tooMany");
+export const invalidSyntax = maker(400, "invalidSyntax", "invalidSyntax");
+export const invalidPath = maker(400, "invalidPath", "invalidPath");
+export const noTarget = maker(400, "noTarget", "noTarget");
+export const invalidValue = maker(400, "invalidValue", "invalidValue");
+export const invalidCursor = maker(400, "invalidCursor", "invalidCursor");
+export const expiredCursor = maker(400, "expiredCursor", "expiredCursor");
+export const invalidCount = maker(400, "invalidCount", "invalidCount");
+export const mutability = maker(400, "mutability", "readOnlyAttribute");
+export const sensitive = maker(403, "sensitive", "sensitive");
+export const uniqueness = maker(409, "uniqueness", "duplicateValue");
+export const conflict = maker(409, undefined, "lostRace");
+export const forbidden = maker(403, undefined, "forbidden");
+export const notFound = maker(404, undefined, "unknownResource");
+export const notAcceptable = maker(406, undefined, "notAcceptable");
+export const preconditionFailed = maker(412, undefined, "staleVersion");
+export const payloadTooLarge = maker(413, undefined, "payloadTooLarge");
+export const unsupportedMediaType = maker(415, undefined, "unsupportedMediaType");
+export const internal = maker(500, undefined, "internal");
+export const notImplemented = maker(501, undefined, "notAPerson");
+export const unauthorized = (detail: string, challenge: string, reason: Reason = "unknownToken") =>
+  new ScimError(401, undefined, detail, { "WWW-Authenticate": challenge }, reason);
+export const methodNotAllowed = (detail: string, allow: string) =>
+  new ScimError(405, undefined, detail, { Allow: allow }, "methodNotAllowed");
+export const tooManyRequests = (detail: string, retryAfterSeconds: number) =>
+  new ScimError(429, undefined, detail, { "Retry-After": String(retryAfterSeconds) }, "held");
+export const unavailable = (detail: string, retryAfterSeconds: number, reason: Reason = "busy", cause?: unknown) =>
+  new ScimError(503, undefined, detail, { "Retry-After": String(retryAfterSeconds) }, reason, cause);

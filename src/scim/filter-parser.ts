@@ -1,7 +1,7 @@
 /** Reads a filter, RFC 7644 §3.4.2.2 and its grammar in Figure 1, typed against a resource type's attributes. */
 import type { ResourceType } from "../../schema/scim/attribute.js";
 import { type Leniency, tolerates } from "./dialects.js";
-import { invalidFilter, type ScimError, sensitive } from "./errors.js";
+import { invalidFilter, type Reason, type ScimError, sensitive } from "./errors.js";
 import type { AttributePath, CompareOperator, Filter } from "./filter.js";
 import { type Literal, OperandRefused, operatorsOf, readOperand } from "./filter-operand.js";
 import { resolvePath, resolveSubAttribute, resolveTolerated, subPath } from "./schema-index.js";
@@ -154,6 +154,7 @@ export class FilterParser {
       throw this.fail(
         `"${shown(text)}" is no ${scope ? `sub-attribute of ${scope.text}` : `attribute of ${this.types.map((type) => type.name).join(" or ")}`}`,
         start,
+        scope ? "unknownAttribute" : "unknownFilterAttribute",
       );
     if ((path.subAttribute ?? path.attribute).returned === "never") throw sensitive(`${path.text} cannot be filtered by`);
     return path;
@@ -235,8 +236,8 @@ export class FilterParser {
     return this.at < this.text.length ? `"${shown(this.text.slice(this.at))}"` : "The end";
   }
 
-  private fail(why: string, at = this.at): ScimError {
-    return invalidFilter(`The filter is invalid at character ${at + 1}: ${why}`);
+  private fail(why: string, at = this.at, reason?: Reason): ScimError {
+    return invalidFilter(`The filter is invalid at character ${at + 1}: ${why}`, reason);
   }
 }
 

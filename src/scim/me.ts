@@ -3,7 +3,7 @@ import { userType } from "../../schema/scim/resource-types.js";
 import { locationOf } from "./answer.js";
 import type { RequestContext } from "./context.js";
 import type { Answer, EndpointRequest, Verb } from "./endpoint.js";
-import { notImplemented, ScimError } from "./errors.js";
+import { notImplemented, restated, ScimError } from "./errors.js";
 import type { Store } from "./store.js";
 
 /** A verb of the User endpoint on the asking person; every answer, a refusal too, carries the person's real address as `Location`. */
@@ -19,11 +19,13 @@ export function onSelf(verb: Verb) {
       return { ...answer, headers: { ...answer.headers, Location } };
     } catch (error) {
       if (!(error instanceof ScimError)) throw error;
-      throw new ScimError(error.status, error.scimType, error.detail, { ...error.headers, Location });
+      throw restated(error, { headers: { ...error.headers, Location } });
     }
   };
 }
 
 export function createSelf(): Promise<Answer> {
-  return Promise.reject(notImplemented("Whoever may ask for /Me exists already; people are created at /Users, with a provisioning token."));
+  return Promise.reject(
+    notImplemented("Whoever may ask for /Me exists already; people are created at /Users, with a provisioning token.", "alreadyExists"),
+  );
 }

@@ -3,7 +3,7 @@ import type { ResourceType, Schema } from "../../schema/scim/attribute.js";
 import { isObject, readComplex, readList, readSimple } from "./attribute-value.js";
 import { type Leniency, tolerates } from "./dialects.js";
 import { equalitiesOf } from "./equalities.js";
-import { invalidPath, invalidSyntax, invalidValue, mutability, noTarget, ScimError, tooMany } from "./errors.js";
+import { invalidPath, invalidSyntax, invalidValue, mutability, noTarget, restated, ScimError, tooMany } from "./errors.js";
 import type { AttributePath, Filter } from "./filter.js";
 import type { PatchOperation, PatchPath } from "./patch-operation.js";
 import { parsePath, printPath } from "./path.js";
@@ -62,13 +62,13 @@ function located<T>(where: string, parse: () => T): T {
     return parse();
   } catch (error) {
     if (!(error instanceof ScimError) || error.detail.includes(where)) throw error;
-    throw new ScimError(error.status, error.scimType, `${where}: ${error.detail}`, error.headers);
+    throw restated(error, { detail: `${where}: ${error.detail}` });
   }
 }
 
 function checkSchemas(raw: unknown, leniency: Leniency): void {
   const found = Array.isArray(raw) && raw.some((urn) => typeof urn === "string" && urn.toLowerCase() === patchSchema.toLowerCase());
-  if (!found && !tolerates(leniency, "missing-schemas")) throw invalidSyntax(`schemas must contain ${patchSchema}`);
+  if (!found && !tolerates(leniency, "missing-schemas")) throw invalidSyntax(`schemas must contain ${patchSchema}`, "wrongSchemas");
 }
 
 function parseOperation(raw: unknown, where: string, type: ResourceType, leniency: Leniency): PatchOperation[] {
@@ -127,7 +127,7 @@ function withKey(request: Request, key: string): PatchOperation[] {
   const target = path ? { path } : keyInDialect(key, type, leniency);
   if (target) return toTarget(request, target, true);
   if (tolerates(leniency, isForeign(key, type) ? "unknown-schema" : "unknown-attribute")) return [];
-  throw invalidPath(`${where} has the key "${shown(key)}", which is no attribute of ${type.name}`);
+  throw invalidPath(`${where} has the key "${shown(key)}", which is no attribute of ${type.name}`, "unknownAttribute");
 }
 
 function keyInDialect(key: string, type: ResourceType, leniency: Leniency): PatchPath | undefined {
@@ -151,7 +151,7 @@ function toSchema(request: Request, schema: Schema): PatchOperation[] {
     const known = path && (!path.subAttribute || tolerates(leniency, "dotted-key"));
     if (known) return toTarget({ ...request, raw: value, given: true }, { path }, true);
     if (tolerates(leniency, "unknown-attribute")) return [];
-    throw invalidPath(`${where} has the key "${shown(key)}", which is no attribute of ${schema.name}`);
+    throw invalidPath(`${where} has the key "${shown(key)}", which is no attribute of ${schema.name}`, "unknownAttribute");
   });
 }
 
@@ -173,7 +173,7 @@ function toTarget(request: Request, target: PatchPath, asKey = false): PatchOper
   if (leaf.mutability === "immutable") throw mutability(`${where}: ${target.path.text} does not change; add or remove the whole value`);
   if (leaf.supported === false) {
     if (tolerates(leniency, "password-ignored")) return [];
-    throw invalidPath(`${where}: ${target.path.text} is not supported`);
+    throw invalidPath(`${where}: ${target.path.text} is not supported`, "unknownAttribute");
   }
   if (op === "remove") return toRemovals(request, target);
   if (!request.given) throw invalidValue(`${where} needs a value: it is ${op === "add" ? "an add" : "a replace"}`);

@@ -45,7 +45,7 @@ function resolve(text: string, type: ResourceType, leniency: Leniency): Attribut
   if (other && tolerates(leniency, other.by)) return other.path;
   const owner = resolvePath(type, text.slice(0, Math.max(0, text.lastIndexOf("."))));
   const hint = owner && !owner.subAttribute && owner.attribute.subAttributes ? `; ${owner.text} has ${subAttributesOf(owner, "")}` : "";
-  throw invalidPath(`"${shown(text)}" is no attribute of ${type.name}${other ? `; write ${other.path.text}` : hint}`);
+  throw invalidPath(`"${shown(text)}" is no attribute of ${type.name}${other ? `; write ${other.path.text}` : hint}`, "unknownAttribute");
 }
 
 /** The path as a client writes it. */

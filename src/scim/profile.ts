@@ -39,7 +39,10 @@ export function checkProfile(resource: Resource, type: ResourceType, profile: Pr
   if (missing.length === 0) return;
   const example = JSON.stringify(Object.assign({}, ...missing.map((requirement) => requirement.example)));
   const names = missing.map(({ path }) => path).join(", ");
-  throw invalidValue(`${names} ${missing.length === 1 ? "is" : "are"} required of a ${type.name}, for example ${example}`);
+  throw invalidValue(
+    `${names} ${missing.length === 1 ? "is" : "are"} required of a ${type.name}, for example ${example}`,
+    "missingAttribute",
+  );
 }
 
 /**
@@ -57,8 +60,9 @@ export function checkKept(
     const target = targetOf(path, type);
     if (!hasValue(before, target, type) || hasValue(after, target, type)) continue;
     const last = operations.findLast((operation) => operation.target.path.attribute === target.path.attribute);
-    if (last?.op === "remove" && !last.emptied) throw mutability(`${path} is required of a ${type.name} and cannot be removed`);
-    throw invalidValue(`${path} is required of a ${type.name} and cannot be left empty`);
+    if (last?.op === "remove" && !last.emptied)
+      throw mutability(`${path} is required of a ${type.name} and cannot be removed`, "requiredAttribute");
+    throw invalidValue(`${path} is required of a ${type.name} and cannot be left empty`, "requiredAttribute");
   }
 }
 

@@ -60,7 +60,7 @@ export function parseProjection(
   const unwanted = listed(excludedAttributes);
   if (wanted.length === 0 && unwanted.length === 0) return tree.byDefault;
   if (wanted.length > 0 && unwanted.length > 0 && !tolerates(leniency, "both-projections")) {
-    throw invalidValue("attributes and excludedAttributes exclude each other: send one of them.");
+    throw invalidValue("attributes and excludedAttributes exclude each other: send one of them.", "invalidQuery");
   }
   const nodes = wanted.length > 0 ? only(tree.nodes, choose(tree, wanted), false) : without(tree.nodes, choose(tree, unwanted));
   return { nodes, shape: shapeOf(type, nodes), asked: true };

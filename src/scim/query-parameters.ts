@@ -83,7 +83,7 @@ export function parseCursor(
 ): CursorPlace {
   const cursor = parameters.get("cursor")?.trim() ?? "";
   if (whole(parameters, "startIndex") !== undefined) {
-    throw invalidValue("startIndex and cursor belong to different methods of paging: send one of them.");
+    throw invalidValue("startIndex and cursor belong to different methods of paging: send one of them.", "invalidQuery");
   }
   const given = cursorCount(parameters);
   const opened = cursor === "" ? undefined : countOfCursor(cursor, context);
@@ -117,17 +117,19 @@ function whole(parameters: QueryParameters, name: "startIndex" | "count"): numbe
   const text = parameters.get(name.toLowerCase())?.trim();
   if (text === undefined || text === "") return undefined;
   const value = /^[+-]?\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-  if (Number.isNaN(value)) throw invalidValue(`${name} is ${JSON.stringify(text.slice(0, 40))}; it must be a whole number.`);
+  if (Number.isNaN(value))
+    throw invalidValue(`${name} is ${JSON.stringify(text.slice(0, 40))}; it must be a whole number.`, "invalidQuery");
   return Math.min(value, 2 ** 31 - 1);
 }
 
 /** A complex attribute is sorted by its `value` (RFC 7644 §3.4.2.3). */
 function sortPath(text: string, type: ResourceType): AttributePath {
   const path = resolvePath(type, text);
-  if (!path) throw invalidValue(`sortBy names ${JSON.stringify(text.slice(0, 200))}, which is no attribute of ${type.name}.`);
+  if (!path)
+    throw invalidValue(`sortBy names ${JSON.stringify(text.slice(0, 200))}, which is no attribute of ${type.name}.`, "invalidQuery");
   if (path.attribute.type !== "complex" || path.subAttribute) return path;
   const value = path.attribute.subAttributes?.find((candidate: Attribute) => candidate.name === "value");
-  if (!value) throw invalidValue(`sortBy names ${path.text}, which is complex: name one of its sub-attributes.`);
+  if (!value) throw invalidValue(`sortBy names ${path.text}, which is complex: name one of its sub-attributes.`, "invalidQuery");
   return { ...path, subAttribute: value, text: `${path.text}.value` };
 }
 
@@ -135,7 +137,7 @@ function isDescending(parameters: QueryParameters): boolean {
   const order = parameters.get("sortorder")?.trim() ?? "ascending";
   const word = order.toLowerCase();
   if (word !== "ascending" && word !== "descending") {
-    throw invalidValue(`sortOrder is ${JSON.stringify(order.slice(0, 40))}; it must be ascending or descending.`);
+    throw invalidValue(`sortOrder is ${JSON.stringify(order.slice(0, 40))}; it must be ascending or descending.`, "invalidQuery");
   }
   return word === "descending";
 }

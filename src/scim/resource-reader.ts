@@ -41,7 +41,7 @@ function checkOnce(body: Record<string, unknown>): void {
 /** The attributes of one schema under its URN. The core schema has no such section, but a lenient connection takes one. */
 function readSection(resource: Resource, schema: Schema, raw: unknown, type: ResourceType, leniency: Leniency): void {
   if (raw === undefined || raw === null || raw === "" || (Array.isArray(raw) && raw.length === 0)) return;
-  if (!isObject(raw)) throw invalidValue(`${schema.id} must be an object with the attributes of ${schema.name}`);
+  if (!isObject(raw)) throw invalidValue(`${schema.id} must be an object with the attributes of ${schema.name}`, "wrongType");
   if (!isExtension(type, schema.id) && !tolerates(leniency, "urn-key")) {
     count(leniency, "unknown-attribute");
     return;
@@ -94,7 +94,8 @@ function child(owner: JsonObject, name: string): JsonObject {
 function checkSchemas(body: Record<string, unknown>, type: ResourceType, leniency: Leniency): void {
   const given = Object.entries(body).find(([key]) => key.toLowerCase() === "schemas")?.[1];
   const list = typeof given === "string" && tolerates(leniency, "value-for-list") ? [given] : (given ?? []);
-  if (!Array.isArray(list) || !list.every((urn) => typeof urn === "string")) throw invalidSyntax("schemas must be a list of URNs");
+  if (!Array.isArray(list) || !list.every((urn) => typeof urn === "string"))
+    throw invalidSyntax("schemas must be a list of URNs", "wrongSchemas");
   const named = list.map((urn: string) => ({ urn, id: findSchema(type, urn)?.id }));
   const ids = named.flatMap(({ id }) => id ?? []);
   const own = [type.schema, ...type.schemaExtensions.map(({ schema }) => schema)];
@@ -103,9 +104,9 @@ function checkSchemas(body: Record<string, unknown>, type: ResourceType, lenienc
     ({ schema }) => schema.id !== type.schema.id && list.some((urn) => urn.toLowerCase() === schema.id.toLowerCase()),
   );
   if (other && wanted?.id === type.schema.id) {
-    throw invalidSyntax(`schemas names ${other.schema.id}, but ${type.endpoint} takes a ${type.name}, ${type.schema.id}`);
+    throw invalidSyntax(`schemas names ${other.schema.id}, but ${type.endpoint} takes a ${type.name}, ${type.schema.id}`, "wrongSchemas");
   }
-  if (wanted && !tolerates(leniency, "missing-schemas")) throw invalidSyntax(`schemas must contain ${wanted.id}`);
+  if (wanted && !tolerates(leniency, "missing-schemas")) throw invalidSyntax(`schemas must contain ${wanted.id}`, "wrongSchemas");
   const unknown = named.find(({ id }) => id === undefined);
   if (unknown && !tolerates(leniency, "unknown-schema")) {
     throw invalidSyntax(
@@ -113,7 +114,7 @@ function checkSchemas(body: Record<string, unknown>, type: ResourceType, lenienc
     );
   }
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice && leniency.dialects === "strict") throw invalidSyntax(`schemas names ${twice} twice`);
+  if (twice && leniency.dialects === "strict") throw invalidSyntax(`schemas names ${twice} twice`, "wrongSchemas");
 }
 
 function hasSection(body: Record<string, unknown>, urn: string): boolean {

@@ -100,7 +100,10 @@ function partsOf(parameters: QueryParameters, context: RequestContext): Part[] {
   const sortBy = parameters.get("sortby")?.trim() ?? "";
   const sortable = resourceTypes.filter((type) => resolvePath(type, sortBy) !== undefined);
   if (sortBy !== "" && sortable.length === 0) {
-    throw invalidValue(`sortBy names ${JSON.stringify(sortBy.slice(0, 200))}, which is no attribute of ${names(resourceTypes)}.`);
+    throw invalidValue(
+      `sortBy names ${JSON.stringify(sortBy.slice(0, 200))}, which is no attribute of ${names(resourceTypes)}.`,
+      "invalidQuery",
+    );
   }
   const text = parameters.get("filter");
   return resourceTypes.flatMap((type, index) => {

@@ -52,7 +52,7 @@ export function parseSearchRequest(body: unknown, leniency: Leniency): QueryPara
 function checkSchemas(schemas: unknown, leniency: Leniency): void {
   const urns = Array.isArray(schemas) ? schemas : [];
   const found = urns.some((urn) => typeof urn === "string" && urn.toLowerCase() === searchRequestSchema.toLowerCase());
-  if (!found && !tolerates(leniency, "missing-schemas")) throw invalidSyntax(`schemas must contain ${searchRequestSchema}`);
+  if (!found && !tolerates(leniency, "missing-schemas")) throw invalidSyntax(`schemas must contain ${searchRequestSchema}`, "wrongSchemas");
 }
 
 /** The value as the text that a query string would carry. */
@@ -61,7 +61,7 @@ function read(name: string, kind: Kind, value: Json, leniency: Leniency): string
   if (kind === "number" && typeof value === "number" && Number.isSafeInteger(value)) return String(value);
   if (kind === "text" && typeof value === "string") return value;
   if (kind !== "text" && typeof value === "string" && tolerates(leniency, "search-as-text")) return value;
-  throw invalidValue(`${name} is ${shown(value)}; in a search request it must be ${wanted[kind]}.`);
+  throw invalidValue(`${name} is ${shown(value)}; in a search request it must be ${wanted[kind]}.`, "invalidQuery");
 }
 
 function shown(value: Json): string {

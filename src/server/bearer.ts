@@ -14,10 +14,14 @@ export function tokenIn(authorization: string): string | undefined {
 /** Throws 401 for a request without a token, or with one in another form. */
 export function bearerToken(ctx: Context): string {
   const header = ctx.get("Authorization");
-  if (header === "") throw unauthorized("A token is needed: send the header Authorization: Bearer TOKEN.", realm);
+  if (header === "") throw unauthorized("A token is needed: send the header Authorization: Bearer TOKEN.", realm, "missingToken");
   const token = tokenIn(header);
   if (token === undefined) {
-    throw unauthorized("The Authorization header must be the word Bearer, a space and a token.", `${realm}, error="invalid_request"`);
+    throw unauthorized(
+      "The Authorization header must be the word Bearer, a space and a token.",
+      `${realm}, error="invalid_request"`,
+      "malformedToken",
+    );
   }
   return token;
 }

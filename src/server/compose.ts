@@ -9,9 +9,12 @@ import { isClientGone } from "./client-gone.js";
 import { consoleAssets, consolePage } from "./console.js";
 import type { ConsoleFiles } from "./console-files.js";
 import { scimElsewhere, signpost } from "./elsewhere.js";
+import { eventFilesPath } from "./event-files.js";
 import { factsPath } from "./facts.js";
+import { streamPath } from "./graphql-stream.js";
 import { health } from "./health.js";
 import { at, below } from "./mount.js";
+import { type RequestRecorder, recordedBy } from "./request-recorder.js";
 import type { Context, RequestState, Step } from "./request-state.js";
 import { scimBase } from "./scim-base.js";
 import { scimErrors } from "./scim-error.js";
@@ -25,8 +28,14 @@ import { tokenPath } from "./token-route.js";
 export interface Parts {
   readonly log: Logger;
   readonly scim: ScimParts;
+  /** Keeps what provisioning clients do; absent where nobody reads it. */
+  readonly recorder?: Pick<RequestRecorder, "note">;
   /** Answers at /graphql; absent where the domain API is somewhere else. */
   readonly graphql?: Step;
+  /** Answers subscriptions beside it. */
+  readonly stream?: Step;
+  /** Gives what happened in provisioning as files; absent where the domain API is somewhere else. */
+  readonly eventFiles?: Step;
   /** Gives OAuth clients their access tokens; absent where the domain API is somewhere else. */
   readonly token?: Step;
   /** Signs people in at their organisation's provider; absent where the domain API is somewhere else. */
@@ -41,7 +50,10 @@ export interface Parts {
   readonly alive: () => Promise<void>;
 }
 
-export function createServer(config: Config, { log, scim, graphql, token, singleSignOn, signIn, facts, console, alive }: Parts): Server {
+export function createServer(
+  config: Config,
+  { log, scim, recorder, graphql, stream, eventFiles, token, singleSignOn, signIn, facts, console, alive }: Parts,
+): Server {
   const app = new Koa<RequestState>({ proxy: config.trustProxy, maxIpsCount: 1 });
   app.use(requestId);
   app.use(ownOrigin(config));
@@ -51,6 +63,7 @@ export function createServer(config: Config, { log, scim, graphql, token, single
   app.use(
     below(
       scimBase,
+      ...(recorder ? [recordedBy(recorder)] : []), // .. what came of it
       scimErrors(log), // ........... 4xx and 5xx, in the one place that writes them
       straightenPath, // ............ //Users, /Users/
       acceptable, // ................ 406
@@ -59,6 +72,8 @@ export function createServer(config: Config, { log, scim, graphql, token, single
     ),
   );
   if (graphql) app.use(at("/graphql", graphql));
+  if (stream) app.use(at(streamPath, stream));
+  if (eventFiles) app.use(below(eventFilesPath, eventFiles));
   if (token) {
     app.use(at(tokenPath, token));
     for (const path of metadataPaths(config)) app.use(at(path, authorizationServer(config)));

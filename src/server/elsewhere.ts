@@ -20,6 +20,7 @@ export function scimElsewhere({ publicUrl }: Config): Step {
     if (!scimWords.has(word)) return next();
     throw notFound(
       `There is nothing at ${ctx.path.slice(0, 200)}; the SCIM endpoint (Entra: Tenant URL) is ${addressOf(ctx, publicUrl)}${scimBase}.`,
+      "wrongAddress",
     );
   };
 }

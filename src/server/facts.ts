@@ -1,4 +1,7 @@
-/** The facts that only the facade knows, for the console: addresses to paste, and the attributes as the connection serves them. */
+/** The facts that only the facade knows, for the console: addresses to paste, failures explained, and the attributes as the connection serves them. */
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { explanationsIn, languageOf } from "../adapter/explanations.js";
 import { groupMapping } from "../adapter/group-mapping.js";
 import type { Mapping } from "../adapter/mapping.js";
 import { userMapping } from "../adapter/user-mapping.js";
@@ -49,13 +52,14 @@ export function factsRoute({ config, callerOf, mail }: FactsParts): Step {
       const caller = await callerOf(ctx);
       if (!caller) throw new DomainError("UNAUTHENTICATED", "The facts are told to people who are signed in.");
       const base = baseUrl(ctx, config);
-      ctx.body = {
+      await send(ctx, {
         scimEndpoint: `${base}${scimBase}`,
         tokenEndpoint: `${base}${tokenPath}`,
         redirectUri: redirectUriOf(base),
         mail,
+        explanations: explanationsIn(languageOf(ctx.query.language)),
         attributes: attributesFor(profileNames[caller.viewer.settings.profile]),
-      };
+      });
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       if (error.code === "UNAUTHENTICATED") ctx.status = 401;
@@ -63,6 +67,20 @@ export function factsRoute({ config, callerOf, mail }: FactsParts): Step {
       ctx.body = { code: error.code, message: error.message };
     }
   };
+}
+
+const packed = promisify(gzip);
+
+/** Packed where the client takes it: the explanations are long, and nothing of it is a secret. */
+async function send(ctx: Context, facts: object): Promise<void> {
+  ctx.vary("Accept-Encoding");
+  if (ctx.acceptsEncodings("gzip", "identity") !== "gzip") {
+    ctx.body = facts;
+    return;
+  }
+  ctx.set("Content-Encoding", "gzip");
+  ctx.type = "application/json; charset=utf-8";
+  ctx.body = await packed(JSON.stringify(facts));
 }
 
 export function attributesFor(profile: ProfileName): readonly AttributeFact[] {

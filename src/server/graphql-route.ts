@@ -1,13 +1,13 @@
 /** The domain API over HTTP: Koa's request to Apollo Server and back, and the known operations of a remote facade beside it. */
 import { type ApolloServer, HeaderMap } from "@apollo/server";
-import { GraphQLError } from "graphql";
 import type { Logger } from "pino";
 import type { ApolloContext } from "../domain/apollo.js";
 import { DomainContext } from "../domain/context.js";
 import { DomainError } from "../domain/errors.js";
 import type { Execute } from "../graph/compiled.js";
-import { ScimError } from "../scim/errors.js";
-import { UnknownOperation, withOperation } from "./console-operations.js";
+import { organisationHeader } from "../graph/remote.js";
+import { withOperation } from "./console-operations.js";
+import { toWire, writeRefusal } from "./graphql-refusal.js";
 import { readJson } from "./request-body.js";
 import type { Context, Step } from "./request-state.js";
 
@@ -87,6 +87,12 @@ async function answerTrusted(
       "This is a person's API key; the known operations of provisioning need a SCIM token of the organisation",
     );
   }
+  const begun = ctx.get(organisationHeader);
+  const { organisationId } = context.viewer;
+  if (begun !== "" && begun !== organisationId) {
+    throw new DomainError("BUSY", "A rehearsal began or ended while this was asked; nothing was changed, please try again.");
+  }
+  ctx.set(organisationHeader, organisationId);
   const { data, errors } = await execute(context, variables);
   ctx.set("Content-Type", "application/json; charset=utf-8");
   ctx.body = JSON.stringify(errors ? { data, errors: errors.map((error) => toWire(ctx, error, log)) } : { data });
@@ -106,31 +112,4 @@ async function answerByApollo(ctx: Context, context: ApolloContext, apollo: Apol
   if (response.headers.get("content-type")?.startsWith("text/html")) ctx.set("Content-Security-Policy", landingPagePolicy);
   if (response.body.kind !== "complete") throw new Error("Incremental delivery is not switched on");
   ctx.body = response.body.string;
-}
-
-function writeRefusal(ctx: Context, error: unknown, log: Logger): void {
-  if (error instanceof ScimError) {
-    ctx.status = error.status;
-    ctx.body = { errors: [{ message: error.detail, extensions: { code: "BAD_REQUEST" } }] };
-    return;
-  }
-  if (error instanceof UnknownOperation) {
-    ctx.body = { errors: [{ message: error.message, extensions: { code: error.code } }] };
-    return;
-  }
-  ctx.status = error instanceof DomainError ? (error.code === "UNAUTHENTICATED" ? 401 : 200) : 500;
-  ctx.body = { errors: [toWire(ctx, error as Error, log)] };
-}
-
-function toWire(ctx: Context, error: Error | GraphQLError, log: Logger): object {
-  const cause = (error as Partial<GraphQLError>).originalError ?? error;
-  if (cause instanceof DomainError) return { message: cause.message, extensions: cause.extensions };
-  // What went wrong before anything was resolved is what the variables said.
-  if (cause instanceof GraphQLError && cause.path === undefined) return { message: cause.message, extensions: { code: "BAD_USER_INPUT" } };
-  const { requestId } = ctx.state;
-  log.error({ err: cause, requestId }, "fault");
-  return {
-    message: `A fault of this server; its log names it under the request id ${requestId}`,
-    extensions: { code: "INTERNAL", requestId },
-  };
 }

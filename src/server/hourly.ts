@@ -1,35 +1,54 @@
-/** What the server does by itself every hour. It keeps no process alive. */
+/** What the server does by itself every hour, and every minute. It keeps no process alive. */
 import type { Logger } from "pino";
 
-const hour = 60 * 60_000;
-/** After the start, when what serves requests has begun. */
-const first = 60_000;
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
 
 export interface Chore {
   readonly what: string;
   readonly run: (now: number) => Promise<unknown>;
 }
 
-/** Answers how to end it: what is under way is waited for. */
+/** From a minute after the start, when what serves requests has begun. Answers how to end it: what is under way is waited for. */
 export function hourly(chores: readonly Chore[], log: Logger): () => Promise<void> {
+  return repeatedly({ first: minute, every: hour }, chores, log);
+}
+
+/** From the start. */
+export function everyMinute(chores: readonly Chore[], log: Logger): () => Promise<void> {
+  return repeatedly({ first: second, every: minute }, chores, log);
+}
+
+interface Times {
+  /** After the start. */
+  readonly first: number;
+  readonly every: number;
+}
+
+function repeatedly({ first, every }: Times, chores: readonly Chore[], log: Logger): () => Promise<void> {
+  let ended = false;
   let running: Promise<void> = Promise.resolve();
   let timer = setTimeout(tick, first).unref();
   function tick(): void {
-    timer = setTimeout(tick, hour).unref();
-    running = running.then(() => all(chores, log));
+    running = all(chores, log, () => ended).then(() => {
+      if (!ended) timer = setTimeout(tick, every).unref();
+    });
   }
   return () => {
+    ended = true;
     clearTimeout(timer);
     return running;
   };
 }
 
-async function all(chores: readonly Chore[], log: Logger): Promise<void> {
+async function all(chores: readonly Chore[], log: Logger, isEnded: () => boolean): Promise<void> {
   for (const { what, run } of chores) {
+    if (isEnded()) return;
     try {
       await run(Date.now());
     } catch (error) {
-      log.error({ err: error, what }, "not done this hour");
+      log.error({ err: error, what }, "not done this time");
     }
   }
 }

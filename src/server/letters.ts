@@ -1,5 +1,13 @@
 /** The letters that the server mails, in Danish and in English, as text and as simple HTML. */
-import type { ExpiringCredential, ExpiryNotice, InvitationNotice, LinkNotice, Notice, SignInNotice } from "../domain/notice.js";
+import type {
+  ExpiringCredential,
+  ExpiryNotice,
+  InvitationNotice,
+  LinkNotice,
+  Notice,
+  RemovalsNotice,
+  SignInNotice,
+} from "../domain/notice.js";
 
 export interface Letter {
   readonly subject: string;
@@ -30,12 +38,14 @@ interface Texts {
   readonly "sign-in": (notice: SignInNotice, pages: Pages) => Draft;
   readonly invitation: (notice: InvitationNotice, pages: Pages) => Draft;
   readonly expiring: (notice: ExpiryNotice, pages: Pages) => Draft;
+  readonly removals: (notice: RemovalsNotice, pages: Pages) => Draft;
 }
 
 export interface Pages {
   readonly link: (link: Pick<LinkNotice, "token">) => string;
   readonly enterprise: string;
   readonly singleSignOn: string;
+  readonly provisioning: string;
 }
 
 /** The token is behind the `#`: browsers send it to nobody, so that it is in no log of any proxy. */
@@ -44,6 +54,7 @@ export function pagesBelow(base: string): Pages {
     link: ({ token }) => `${base}/sign-in/link#${token}`,
     enterprise: `${base}/enterprise`,
     singleSignOn: `${base}/single-sign-on`,
+    provisioning: `${base}/provisioning`,
   };
 }
 
@@ -90,6 +101,16 @@ const texts: Readonly<Record<Language, Texts>> = {
         ...places(notice, pages, "Credentials for provisioning", "Single sign-on"),
       ],
     }),
+    removals: ({ organisationName, held, threshold, windowMinutes, startedAt }, pages) => ({
+      subject: held ? `Removals are held for ${organisationName} in Plandisc` : `Many removals for ${organisationName} in Plandisc`,
+      parts: [
+        `Since ${when(startedAt, "en-GB")} UTC your identity provider has asked to remove more than ${threshold} people and groups within ${windowMinutes} minutes.`,
+        held
+          ? "Further deactivations and deletions are refused until you decide. See who is concerned, and release them if they are meant, or keep them held if they are a mistake."
+          : "Nothing was refused. See who is concerned; those who lost their access by mistake can be let in again.",
+        { label: "Provisioning", url: pages.provisioning },
+      ],
+    }),
   },
   da: {
     "sign-in": ({ links, expiresAt }, pages) => ({
@@ -117,6 +138,18 @@ const texts: Readonly<Record<Language, Texts>> = {
         ...places(notice, pages, "Adgangsoplysninger til provisionering", "Single sign-on"),
       ],
     }),
+    removals: ({ organisationName, held, threshold, windowMinutes, startedAt }, pages) => ({
+      subject: held
+        ? `Fjernelser holdes tilbage for ${organisationName} i Plandisc`
+        : `Mange fjernelser for ${organisationName} i Plandisc`,
+      parts: [
+        `Siden ${when(startedAt, "da-DK")} UTC har jeres identitetsudbyder bedt om at fjerne mere end ${threshold} personer og grupper inden for ${windowMinutes} minutter.`,
+        held
+          ? "Flere deaktiveringer og sletninger afvises, indtil I beslutter jer. Se, hvem det drejer sig om, og frigiv dem, hvis de er tilsigtede, eller hold dem fortsat tilbage, hvis de er en fejl."
+          : "Intet er afvist. Se, hvem det drejer sig om; de, der har mistet deres adgang ved en fejl, kan lukkes ind igen.",
+        { label: "Provisionering", url: pages.provisioning },
+      ],
+    }),
   },
 };
 
@@ -142,6 +175,7 @@ export function letterOf(notice: Notice, base: string): Letter {
 function draftOf(notice: Notice, drafts: Texts, pages: Pages): Draft {
   if (notice.kind === "sign-in") return drafts["sign-in"](notice, pages);
   if (notice.kind === "invitation") return drafts.invitation(notice, pages);
+  if (notice.kind === "removals") return drafts.removals(notice, pages);
   return drafts.expiring(notice, pages);
 }
 

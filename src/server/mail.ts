@@ -44,6 +44,7 @@ function mailBy(outgoing: Outgoing, log: Logger, base: () => string): Mail {
   return {
     send: (notice) => tracked(deliver(notice)),
     post: (notice) => void tracked(deliver(notice)),
+    unwritten: (kind, error) => log.error({ err: error, letter: kind }, "mail not written"),
     inBackground: (work) => void tracked(work),
     async close() {
       while (underWay.size > 0) await Promise.all(underWay);

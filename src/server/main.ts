@@ -67,8 +67,10 @@ function endOnSignal(service: Service, log: pino.Logger): void {
 }
 
 /** No new connection, requests under way are answered, then the parts close. */
-async function end({ server, close }: Service): Promise<void> {
-  await drained(server);
+async function end({ server, endStreams, close }: Service): Promise<void> {
+  const closed = drained(server);
+  endStreams();
+  await closed;
   await close();
 }
 

@@ -11,6 +11,8 @@ export interface OutgoingLimits {
   readonly timeout?: number;
   /** Bytes of an answer. */
   readonly size?: number;
+  /** Whether the status alone is of interest: the answer's body is not read, and may be as long as it likes. */
+  readonly unread?: boolean;
 }
 
 export interface OutgoingRequest {
@@ -77,7 +79,7 @@ function guardedLookup(loopback: boolean): LookupFunction {
 }
 
 /** Gives the answer whatever its status, a redirect among them; throws an `OutgoingFault` when there is none. */
-export function outgoing({ loopback, timeout = 5_000, size = 262_144 }: OutgoingLimits) {
+export function outgoing({ loopback, timeout = 5_000, size = 262_144, unread = false }: OutgoingLimits) {
   const lookupPublic = guardedLookup(loopback);
   return async (address: string | URL, { method = "GET", headers = {}, body }: OutgoingRequest = {}): Promise<Response> => {
     const url = new URL(address);
@@ -97,13 +99,20 @@ export function outgoing({ loopback, timeout = 5_000, size = 262_144 }: Outgoing
         });
         request.once("response", resolve).once("error", reject).end(body);
       });
-      return await toResponse(answer, size);
+      return unread ? withoutBody(answer) : await toResponse(answer, size);
     } catch (error) {
       if (error instanceof OutgoingFault) throw error;
       const why = signal.aborted ? `no answer within ${timeout} ms` : error instanceof Error ? error.message : String(error);
       throw new OutgoingFault(`${url.origin} could not be asked: ${why}`, { cause: error });
     }
   };
+}
+
+/** The connection goes with the answer: nothing keeps it for another request. */
+function withoutBody(answer: IncomingMessage): Response {
+  const { statusCode = 0 } = answer;
+  answer.destroy();
+  return new Response(null, { status: statusCode });
 }
 
 async function toResponse(answer: IncomingMessage, size: number): Promise<Response> {

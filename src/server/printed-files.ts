@@ -5,6 +5,7 @@ import type { Mapping } from "../adapter/mapping.js";
 import { userMapping } from "../adapter/user-mapping.js";
 import { type Setting, settings } from "../config.js";
 import { buildDomainSchema, printDomainSchema } from "../domain/schema.js";
+import { webhookEvents } from "../domain/webhook.js";
 import { dialects } from "../scim/dialects.js";
 import { type DiscoveryRequest, readResourceTypes, readSchemas, serviceProviderConfig } from "../scim/discovery.js";
 import type { Answer } from "../scim/endpoint.js";
@@ -36,6 +37,7 @@ const readmeTables: readonly { readonly name: string; readonly print: () => stri
   { name: "config", print: configTable },
   { name: "mapping", print: mappingTable },
   { name: "tolerances", print: tolerancesTable },
+  { name: "webhooks", print: webhooksTable },
 ];
 
 function discovery(answer: (request: DiscoveryRequest) => Answer): string {
@@ -63,6 +65,11 @@ function configTable(): string {
     ["variable", "default", "what"],
     rows.map(({ variable, byDefault, what }) => [`\`${variable}\``, byDefault, what]),
   );
+}
+
+function webhooksTable(): string {
+  const rows = Object.entries(webhookEvents).map(([name, { type, means, data }]) => [`\`${name}\``, `\`${type}\``, means, data]);
+  return table(["event", "`type`", "when", "`data`"], rows);
 }
 
 function mappingTable(): string {

@@ -13,6 +13,17 @@ export async function callerOf(ctx: Context, authentication: Authentication): Pr
   return context;
 }
 
+/** Whether whoever made a request that goes on could begin it again as the same. */
+export async function isStill(ctx: Context, context: DomainContext, authentication: Authentication): Promise<boolean> {
+  try {
+    const now = await authentication.viewerNow(context, tokenIn(ctx.get("Authorization")) ?? "");
+    return now.kind === context.viewer.kind && now.plan === context.viewer.plan;
+  } catch (error) {
+    if (error instanceof DomainError && error.code === "UNAUTHENTICATED") return false;
+    throw error;
+  }
+}
+
 async function contextOf(ctx: Context, authentication: Authentication): Promise<DomainContext | undefined> {
   const { requestId } = ctx.state;
   const header = ctx.get("Authorization");

@@ -1,6 +1,8 @@
 /** The SCIM routes: each a method, a path below the base URL, and the endpoint that answers it; RFC 7644 §3.2. */
+
 import type { ResourceType } from "../../schema/scim/attribute.js";
 import { resourceTypes } from "../../schema/scim/resource-types.js";
+import type { ProvisioningIntent } from "../adapter/domain-types.js";
 import { bulk } from "../scim/bulk.js";
 import type { RequestContext } from "../scim/context.js";
 import { type DiscoveryRequest, readResourceTypes, readSchemas, serviceProviderConfig } from "../scim/discovery.js";
@@ -17,6 +19,10 @@ export interface Route {
   /** Below the base of SCIM. */
   readonly path: string;
   readonly endpoint: (store: Store, context: RequestContext, request: EndpointRequest) => Promise<Answer>;
+  /** Whose endpoint it is; absent where it is nobody's or everybody's. */
+  readonly type?: ResourceType;
+  /** Where the method does not say what the request is out to do. */
+  readonly intent?: ProvisioningIntent;
   /** The body is read and must be JSON. */
   readonly takesBody: boolean;
   /** The body has a limit of its own (RFC 7644 §3.7.4). */
@@ -28,10 +34,10 @@ export interface Route {
 }
 
 /** The verbs on a resource type's endpoint, RFC 7644 §3.2 Table 2. */
-const resourceVerbs: readonly { method: Method; below: "" | "/:id" | "/.search"; verb: Verb; takesBody: boolean }[] = [
+const resourceVerbs: readonly (Pick<Route, "method" | "takesBody" | "intent"> & { below: "" | "/:id" | "/.search"; verb: Verb })[] = [
   { method: "POST", below: "", verb: create, takesBody: true },
   { method: "GET", below: "", verb: query, takesBody: false },
-  { method: "POST", below: "/.search", verb: search, takesBody: true },
+  { method: "POST", below: "/.search", verb: search, takesBody: true, intent: "READ" },
   { method: "GET", below: "/:id", verb: read, takesBody: false },
   { method: "PUT", below: "/:id", verb: replace, takesBody: true },
   { method: "PATCH", below: "/:id", verb: patch, takesBody: true },
@@ -49,8 +55,8 @@ const discoveryRoutes: readonly { path: string; answer: (request: DiscoveryReque
 /** Across all resource types, RFC 7644 §3.4.2.1 and §3.4.3. */
 const rootRoutes: readonly Route[] = [
   { method: "GET", path: "", endpoint: queryRoot, takesBody: false },
-  { method: "POST", path: "/.search", endpoint: searchRoot, takesBody: true },
-  { method: "POST", path: "/Bulk", endpoint: bulk, takesBody: true, bulk: true },
+  { method: "POST", path: "/.search", endpoint: searchRoot, takesBody: true, intent: "READ" },
+  { method: "POST", path: "/Bulk", endpoint: bulk, takesBody: true, bulk: true, intent: "BULK" },
 ];
 
 /** RFC 7644 §3.11 */
@@ -66,12 +72,7 @@ export const routes: readonly Route[] = [
   ...rootRoutes,
   ...selfRoutes,
   ...resourceTypes.flatMap((type) =>
-    resourceVerbs.map(({ method, below, verb, takesBody }) => ({
-      method,
-      path: `${type.endpoint}${below}`,
-      endpoint: on(verb, type),
-      takesBody,
-    })),
+    resourceVerbs.map(({ below, verb, ...rest }) => ({ ...rest, path: `${type.endpoint}${below}`, endpoint: on(verb, type), type })),
   ),
   ...discoveryRoutes.map(({ path, answer }) => ({
     method: "GET" as const,

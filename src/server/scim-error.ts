@@ -28,6 +28,7 @@ function hidden(ctx: Context, error: unknown, log: Logger): ScimError {
 
 function writeError(ctx: Context, error: ScimError): void {
   ctx.state.refusal = error.scimType ?? String(error.status);
+  ctx.state.refused = error;
   ctx.status = error.status;
   ctx.set(error.headers);
   ctx.set("Content-Type", ctx.state.mediaType ?? scimMediaType);

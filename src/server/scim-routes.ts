@@ -8,6 +8,7 @@ import { toJson } from "../scim/long-list.js";
 import type { Store } from "../scim/store.js";
 import { mediaTypes } from "./accept.js";
 import { bearerToken, optionalBearerToken } from "./bearer.js";
+import { beginExchange } from "./exchange.js";
 import { methodsOf, pathOf, routesAt } from "./matched-routes.js";
 import { readJson } from "./request-body.js";
 import type { Context, RequestState, Step } from "./request-state.js";
@@ -58,18 +59,24 @@ export function unknownRoute(parts: ScimParts): Step {
       ctx.status = 204;
       return;
     }
-    admit(await parts.open({ token: bearerToken(ctx) }), at[0]?.personal);
+    const token = bearerToken(ctx);
+    const connection = await parts.open({ token });
+    beginExchange(ctx, { token, connection });
+    admit(connection, at[0]?.personal);
     const path = ctx.path.slice(0, 200);
     if (at.length > 0) throw methodNotAllowed(`${ctx.method} is not possible on ${path}; possible are ${allow}.`, allow);
     const known = [...new Set(routes.map((route) => route.path.split("/:")[0] || "/"))];
-    throw notFound(`There is nothing at ${path}; below ${scimBase} there are ${known.join(", ")}.`);
+    throw notFound(`There is nothing at ${path}; below ${scimBase} there are ${known.join(", ")}.`, "unknownPath");
   };
 }
 
 /** A person's API key opens what is the person's own, and nothing else. */
 function admit({ userId }: Connection, personal = false): void {
   if (userId === undefined || personal) return;
-  throw forbidden("This credential is a person's API key, which opens /Me alone; provisioning needs a SCIM token of the organisation.");
+  throw forbidden(
+    "This credential is a person's API key, which opens /Me alone; provisioning needs a SCIM token of the organisation.",
+    "personalKey",
+  );
 }
 
 function answerWith(route: Route, config: Config, parts: ScimParts) {
@@ -77,9 +84,11 @@ function answerWith(route: Route, config: Config, parts: ScimParts) {
     const token = route.open ? optionalBearerToken(ctx) : bearerToken(ctx);
     const caller: Caller = { token: token ?? "" };
     const connection = token === undefined ? anybody : await parts.open(caller);
+    const exchange = beginExchange(ctx, { token, connection, route, id });
     admit(connection, route.personal);
-    const context = contextOf(ctx, config, parts.cursors, connection, caller);
+    const context = contextOf(ctx, config, parts.cursors, { connection, caller, client: exchange.client, quirks: exchange.quirks });
     const body = route.takesBody ? await readJson(ctx, mediaTypes, route.bulk ? config.scimBulkMaxBody : config.scimMaxBody) : undefined;
+    exchange.body = body;
     const answer = await route.endpoint(parts.store, context, {
       id,
       search: ctx.search,
@@ -87,21 +96,24 @@ function answerWith(route: Route, config: Config, parts: ScimParts) {
       ifNoneMatch: ctx.headers["if-none-match"],
       body,
     });
+    exchange.answer = answer;
     for (const fault of answer.faults ?? []) ctx.app.emit("error", fault, ctx);
     write(ctx, answer);
   };
 }
 
-function contextOf(ctx: Context, config: Config, cursors: CursorSeal, connection: Connection, caller: Caller): RequestContext {
-  const quirks = new Map<string, number>();
-  ctx.state.organisationId = connection.organisationId;
-  ctx.state.quirks = quirks;
+function contextOf(
+  ctx: Context,
+  config: Config,
+  cursors: CursorSeal,
+  { connection, caller, client, quirks }: Pick<RequestContext, "connection" | "caller" | "client" | "quirks">,
+): RequestContext {
   return {
     connection,
     caller,
     baseUrl: `${config.publicUrl ?? `${ctx.protocol}://${ctx.host}`}${scimBase}`,
     correlationId: ctx.state.requestId,
-    client: ctx.get("User-Agent").slice(0, 200),
+    client,
     quirks,
     deadline: Date.now() + patience,
     cursors,

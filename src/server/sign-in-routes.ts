@@ -1,12 +1,12 @@
 /** Signing in by a mailed link, and signing out: what the pages ask for. */
 import { setImmediate } from "node:timers/promises";
 import type { Logger } from "pino";
+import { isEmailAddress } from "../domain/mail-address.js";
 import { mailSignInLinks } from "../domain/mailed-links.js";
 import { type EndedSession, endSessionByToken } from "../domain/sessions.js";
 import { signInByLink } from "../domain/sign-in-links.js";
 import { singleSignOnForEmail } from "../domain/single-sign-on-rows.js";
 import type { Store } from "../domain/store.js";
-import { isEmailAddress } from "../domain/user-writes.js";
 import { invalidValue } from "../scim/errors.js";
 import type { Mail } from "./mail.js";
 import { readJson } from "./request-body.js";

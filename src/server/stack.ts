@@ -1,11 +1,12 @@
 /** What happens to every request, whatever it asks for: an id, a line in the log, headers that keep browsers from mischief. */
-import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
+import { v7 as uuid } from "uuid";
 import type { Config } from "../config.js";
 import type { Step } from "./request-state.js";
 
+/** In the order of time, since it becomes the key of what is kept of the request. */
 export const requestId: Step = (ctx, next) => {
-  ctx.state.requestId = randomUUID();
+  ctx.state.requestId = uuid();
   ctx.set("X-Request-Id", ctx.state.requestId);
   return next();
 };
@@ -25,7 +26,7 @@ export function accessLog(log: Logger): Step {
     const began = performance.now();
     const { method, path } = ctx;
     ctx.res.once("close", () => {
-      const { requestId: id, organisationId, quirks, refusal } = ctx.state;
+      const { requestId: id, organisationId, exchange, refusal, refused } = ctx.state;
       log.info(
         {
           requestId: id,
@@ -35,8 +36,9 @@ export function accessLog(log: Logger): Step {
           ...(ctx.res.headersSent ? { status: ctx.res.statusCode } : {}),
           ms: Math.round((performance.now() - began) * 10) / 10,
           ...(organisationId ? { organisationId } : {}),
-          ...(quirks && quirks.size > 0 ? { quirks: Object.fromEntries(quirks) } : {}),
+          ...(exchange && exchange.quirks.size > 0 ? { quirks: Object.fromEntries(exchange.quirks) } : {}),
           ...(refusal ? { refusal } : {}),
+          ...(refused ? { reason: refused.reason } : {}),
           ...(ctx.res.writableFinished ? {} : { aborted: true }),
         },
         "request",

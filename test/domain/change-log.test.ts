@@ -2,9 +2,11 @@
 import { expect } from "chai";
 import { createDisc } from "../../src/domain/disc-writes.js";
 import { addMembers, changeGroup, createGroup, deleteGroup, removeMembers } from "../../src/domain/group-writes.js";
+import { inviteUser } from "../../src/domain/invitation.js";
+import { statement } from "../../src/domain/statement.js";
 import type { Store } from "../../src/domain/store.js";
 import { deleteUsers } from "../../src/domain/user-list-writes.js";
-import { changeUser, createUser, deactivateUser, deleteUser, inviteUser, reactivateUser } from "../../src/domain/user-writes.js";
+import { changeUser, createUser, deactivateUser, deleteUser, reactivateUser } from "../../src/domain/user-writes.js";
 import { ask, newTenant, refusal, type Tenant } from "../support/domain.js";
 import { forEachStore } from "../support/stores.js";
 
@@ -151,6 +153,56 @@ forEachStore("The change log", (open) => {
       },
       { action: "deleteGroup", subjectKind: "Group", actorKind: "USER", differences: [{ field: "displayName", old: "Other", new: null }] },
     ]);
+  });
+
+  it("notes whom a change of members names, those who are skipped apart", async () => {
+    const [ann, eve] = [await createUser(admin(), { userName: "n1" }), await createUser(admin(), { userName: "n2" })];
+    const inner = await createGroup(admin(), { displayName: "Inner" });
+    const nobody = "00000000-0000-7000-8000-00000000000f";
+    const { id } = await createGroup(admin(), { displayName: "Named", memberIds: [ann.id] });
+    const skipping = tenant.as("PROVISIONING", undefined, { unknownMembers: "SKIP" });
+    await changeGroup(skipping, id, null, { members: { add: [eve.id, inner.id, nobody], remove: [ann.id] } });
+    await changeGroup(admin(), id, null, { set: { displayName: "Other name" } });
+    const changes = await log({ subjectId: { eq: id } });
+    expect(changes).to.have.length(3);
+    const ids = (
+      await ask<{ changes: { nodes: { id: string }[] } }>(admin(), `{ changes(where: { subjectId: { eq: "${id}" } }) { nodes { id } } }`)
+    ).changes.nodes
+      .map((change) => change.id)
+      .reverse();
+    const rows = await admin().scope.all<{ subjectId: string; changeId: string }>(
+      statement("SELECT subjectId, changeId FROM change_subjects WHERE organisationId = :organisation AND changeId IN (:ids*)"),
+      { ids },
+    );
+    const named = ids.map((change) =>
+      rows
+        .filter(({ changeId }) => changeId === change)
+        .map(({ subjectId }) => subjectId)
+        .sort(),
+    );
+    expect(named).to.deep.equal([[ann.id], [ann.id, eve.id, inner.id].sort(), []]);
+  });
+
+  it("tells when somebody who was there before is first provisioned", async () => {
+    const { id } = await createUser(admin(), { userName: "before" });
+    const group = await createGroup(admin(), { displayName: "Before" });
+    const told = async (subject: string) =>
+      (await log({ subjectId: { eq: subject } })).flatMap(({ differences }) =>
+        (differences as { field: string; old: unknown; new: unknown }[]).filter(({ field }) => field === "provisionedAt"),
+      );
+    await changeUser(admin(), id, null, { title: "x" });
+    await changeUser(client(), id, null, { title: "x" });
+    await changeGroup(admin(), group.id, null, { set: { externalId: "x" } });
+    expect([...(await told(id)), ...(await told(group.id))]).to.deep.equal([]);
+    for (const title of ["y", "z"]) await changeUser(client(), id, null, { title });
+    for (const externalId of ["y", "z"]) await changeGroup(client(), group.id, null, { set: { externalId } });
+    const { user, group: found } = await ask<Record<"user" | "group", { provisionedAt: string }>>(
+      admin(),
+      `{ user(id: "${id}") { provisionedAt } group(id: "${group.id}") { provisionedAt } }`,
+    );
+    expect(await told(id)).to.deep.equal([{ field: "provisionedAt", old: null, new: user.provisionedAt }]);
+    expect((await told(group.id)).map((difference) => difference.old)).to.deep.equal([null]);
+    expect(found.provisionedAt).to.match(/Z$/);
   });
 
   it("keeps what the client said of its request, and finds by it", async () => {

@@ -96,11 +96,11 @@ forEachStore("Statements", (open, kind) => {
       1,
       0,
     ],
-    ["1 more member in a group of 10", add, () => ({ id: groups[10], ...member(1100) }), 4, 1],
-    ["1 more member in a group of 1000", add, () => ({ id: groups[1000], ...member(1100) }), 4, 1],
-    ["100 more members in a group of 10", add, () => ({ id: groups[10], ...member(1000, 1100) }), 4, 1],
-    ["100 more members in a group of 1000", add, () => ({ id: groups[1000], ...member(1000, 1100) }), 4, 1],
-    ["1 member less in a group of 1000", remove, () => ({ id: groups[1000], ...member(1100) }), 4, 1],
+    ["1 more member in a group of 10", add, () => ({ id: groups[10], ...member(1100) }), 5, 1],
+    ["1 more member in a group of 1000", add, () => ({ id: groups[1000], ...member(1100) }), 5, 1],
+    ["100 more members in a group of 10", add, () => ({ id: groups[10], ...member(1000, 1100) }), 5, 1],
+    ["100 more members in a group of 1000", add, () => ({ id: groups[1000], ...member(1000, 1100) }), 5, 1],
+    ["1 member less in a group of 1000", remove, () => ({ id: groups[1000], ...member(1100) }), 5, 1],
     ["the deletion of a person", "mutation ($id: ID!) { deleteUser(id: $id) }", () => ({ id: people[1199] }), 5, 1],
   ];
   for (const [what, text, variables, statements, transactions] of operations) {

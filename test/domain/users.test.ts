@@ -1,11 +1,12 @@
 /** People at the domain's API: what is written is read, versions, refusals, races. */
 import { expect } from "chai";
 import { printType } from "graphql";
+import { inviteUser } from "../../src/domain/invitation.js";
 import { listFields, personFields, textFields } from "../../src/domain/person-fields.js";
 import type { Store } from "../../src/domain/store.js";
 import { changeUsers, createUsers } from "../../src/domain/user-list-writes.js";
 import { findUser } from "../../src/domain/user-rows.js";
-import { changeUser, createUser, deactivateUser, deleteUser, inviteUser, reactivateUser } from "../../src/domain/user-writes.js";
+import { changeUser, createUser, deactivateUser, deleteUser, reactivateUser } from "../../src/domain/user-writes.js";
 import { ask, counted, executors, newTenant, refusal, schema, type Tenant } from "../support/domain.js";
 import { forEachStore } from "../support/stores.js";
 import { addVerifiedDomain } from "./verified-domain.js";

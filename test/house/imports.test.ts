@@ -36,7 +36,7 @@ const rooms: readonly Room[] = [
   },
   { path: "src/domain", may: ["src/config.ts"], never: ["koa", "koa-router"] },
   { path: "ormconfig.ts", may: ["src/domain", "schema/migrations", "src/config.ts"], never: ["koa", "koa-router"] },
-  // It is the browser's; what follows gql.tada is of the step that builds it.
+  // It is the browser's; what follows uplot is of the step that builds it.
   {
     path: "src/console",
     may: [],
@@ -47,6 +47,8 @@ const rooms: readonly Room[] = [
       "urql",
       "@urql/core",
       "gql.tada",
+      "graphql-sse",
+      "uplot",
       "vite",
       "node:crypto",
       "node:url",

@@ -115,6 +115,7 @@ describe("A session in production", () => {
     readonly tokenEndpoint: string;
     readonly redirectUri: string;
     readonly mail: boolean;
+    readonly explanations: Readonly<Record<string, { readonly title: string; readonly mend: readonly string[] }>>;
     readonly attributes: readonly {
       readonly resource: string;
       readonly path: string;
@@ -152,6 +153,14 @@ describe("A session in production", () => {
       entra: "mail",
     });
     expect(facts.attributes.map(({ path }) => path)).to.not.include("password");
+    expect(facts.explanations.unknownToken).to.include({ title: "The token is unknown, expired or revoked", term: "Admin Credentials" });
+  });
+
+  it("is told what failures mean in its own language", async () => {
+    const answer = await fetch(`${server.url}/facts.json?language=da`, { headers: { Cookie: cookie } });
+    const { explanations } = (await answer.json()) as Facts;
+    expect(explanations.unknownToken?.title).to.equal("Tokenet er ukendt, udløbet eller tilbagekaldt");
+    expect(explanations.unknownToken?.mend).to.have.length(3);
   });
 
   it("tells them to nobody who is not signed in", async () => {

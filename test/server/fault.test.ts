@@ -2,6 +2,7 @@
 import { Writable } from "node:stream";
 import { expect } from "chai";
 import pino from "pino";
+import type { Outcome } from "../../src/adapter/request-record.js";
 import { readConfig } from "../../src/config.js";
 import { createServer } from "../../src/server/compose.js";
 import { listening } from "../../src/server/listening.js";
@@ -24,6 +25,7 @@ describe("A fault of the server", () => {
         done();
       },
     });
+    let noted: Outcome | undefined;
     const config = readConfig({ PORT: "0", HOST: "127.0.0.1", NODE_ENV: "test" });
     const server = createServer(config, {
       log: pino(out),
@@ -32,6 +34,7 @@ describe("A fault of the server", () => {
         cursors: { key: new Uint8Array(64), timeout: config.cursorTimeout },
         open: async () => ({ organisationId: "1", organisationName: "One", plan: "enterprise", profile: "generic", dialects: "strict" }),
       },
+      recorder: { note: (_token, _exchange, outcome) => (noted = outcome) },
       alive: async () => {},
     });
     try {
@@ -42,6 +45,7 @@ describe("A fault of the server", () => {
       expect(answer.text).not.to.include("secret");
       const told = lines.filter((line) => line.includes(requestId) && line.includes("the secret inside"));
       expect(told).to.have.length(1);
+      expect(noted).to.deep.include({ requestId, status: 500 }).and.to.have.nested.property("refused.reason", "internal");
     } finally {
       server.close();
       server.closeAllConnections();

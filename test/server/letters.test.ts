@@ -50,9 +50,21 @@ describe("Letters", () => {
         { kind: "CERTIFICATE", label: "", expiresAt },
       ],
     },
+    ...[true, false].map(
+      (held): Notice => ({
+        kind: "removals",
+        to: "a@x.example",
+        languages: [],
+        organisationName: "Acme",
+        held,
+        threshold: 20,
+        windowMinutes: 60,
+        startedAt: expiresAt,
+      }),
+    ),
   ];
   for (const notice of notices) {
-    it(`of the kind ${notice.kind} are other texts in Danish, with the same links`, () => {
+    it(`of the kind ${notice.kind}${"held" in notice ? `, held: ${notice.held},` : ""} are other texts in Danish, with the same links`, () => {
       const [english, danish] = [letterOf(notice, base), letterOf({ ...notice, languages: ["da"] }, base)];
       expect(danish.subject).not.to.equal(english.subject);
       expect(danish.html).to.include('lang="da"');

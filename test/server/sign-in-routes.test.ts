@@ -44,6 +44,7 @@ function partsWith(all: () => Promise<never[]>): { readonly parts: SignInParts; 
   const mail: Mail = {
     send: async () => true,
     post: () => undefined,
+    unwritten: () => undefined,
     inBackground: (work) => void works.push(work),
     close: async () => undefined,
   };

@@ -15,6 +15,10 @@ export class Postman implements Notifier {
     void this.send(notice);
   }
 
+  unwritten(kind: Notice["kind"], error: unknown): void {
+    throw new Error(`Letters of the kind ${kind} could not be written`, { cause: error });
+  }
+
   /** What came since it was last asked. */
   taken(): Notice[] {
     return this.letters.splice(0);
