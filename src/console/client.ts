@@ -1,7 +1,8 @@
 /** The console's way to the domain API: operations by their hash, everything read anew after a change, the sign-in page when the session is over. */
 
 import { getOperationName } from "@urql/core";
-import { Client, type CombinedError, cacheExchange, fetchExchange, makeOperation, mapExchange } from "urql";
+import { Client, type CombinedError, cacheExchange, fetchExchange, makeOperation, mapExchange, subscriptionExchange } from "urql";
+import { watching } from "./live.js";
 import { pathOf } from "./pages.js";
 import { navigate } from "./router.js";
 
@@ -13,11 +14,13 @@ const everything = ["Everything"];
 const named = mapExchange({
   onOperation(operation) {
     if (operation.kind === "teardown") return operation;
+    // Each message of a subscription would have all that is shown read anew.
+    const changes = operation.kind === "subscription" ? {} : { additionalTypenames: everything };
     const sha256Hash = OPERATION_HASHES[getOperationName(operation.query) ?? ""];
     return makeOperation(
       operation.kind,
       { ...operation, extensions: { persistedQuery: { version: 1, sha256Hash } as never } },
-      { ...operation.context, additionalTypenames: everything },
+      { ...operation.context, ...changes },
     );
   },
   onError(error) {
@@ -45,5 +48,5 @@ export const newClient = () =>
     url: "/graphql",
     preferGetMethod: false,
     requestPolicy: "cache-and-network",
-    exchanges: [named, cacheExchange, fetchExchange],
+    exchanges: [named, cacheExchange, fetchExchange, subscriptionExchange({ forwardSubscription: watching(sessionEnded) })],
   });

@@ -10,13 +10,23 @@ import { postJson } from "./requests.js";
 import { PageLink, usePage, usePath } from "./router.js";
 import { useViewer } from "./viewer.js";
 
-type NavName = "enterprise" | "people" | "groups" | "singleSignOn" | "discs" | "sessions";
+type NavName = "enterprise" | "provisioning" | "people" | "groups" | "singleSignOn" | "discs" | "sessions";
 
-const forAdmins: readonly NavName[] = ["enterprise", "people", "groups", "singleSignOn", "discs", "sessions"];
+const forAdmins: readonly NavName[] = ["enterprise", "provisioning", "people", "groups", "singleSignOn", "discs", "sessions"];
 const forMembers: readonly NavName[] = ["discs", "sessions"];
 
 /** A page that belongs to another one in the list. */
-const below: Partial<Record<PageName, NavName>> = { person: "people", group: "groups" };
+const below: Partial<Record<PageName, NavName>> = {
+  provisioningLog: "provisioning",
+  provisioningEvent: "provisioning",
+  provisioningCycles: "provisioning",
+  provisioningRehearsal: "provisioning",
+  provisioningBrake: "provisioning",
+  provisioningWebhooks: "provisioning",
+  provisioningWebhook: "provisioning",
+  person: "people",
+  group: "groups",
+};
 
 export function Frame({ children }: { readonly children: ReactNode }) {
   const { texts } = usePreferences();

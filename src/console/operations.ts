@@ -1,5 +1,6 @@
 /** All that the console asks of the domain API: the only operations that a session may name in production. */
 import { graphql } from "./graphql.js";
+import { provisioningOperations } from "./provisioning-operations.js";
 
 const credentialFields = graphql(`
   fragment CredentialFields on Credential { id kind label createdAt expiresAt lastUsedAt revokedAt }
@@ -14,7 +15,7 @@ const clientFields = graphql(`
 `);
 
 const provisioningFields = graphql(`
-  fragment ProvisioningFields on ProvisioningConnection { profile dialects existingPeople unknownMembers updatedAt }
+  fragment ProvisioningFields on ProvisioningConnection { profile dialects existingPeople unknownMembers eventRetentionDays updatedAt }
 `);
 
 const personRow = graphql(`
@@ -194,6 +195,8 @@ export const operations = {
       }
     }
   `),
+
+  ...provisioningOperations,
 
   singleSignOn: graphql(
     `

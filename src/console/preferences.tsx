@@ -15,6 +15,8 @@ export type Theme = (typeof themes)[number];
 export interface Format {
   date(instant: string): string;
   dateTime(instant: string): string;
+  /** To the second. */
+  moment(instant: string): string;
   /** "3 days ago", "in 2 months". */
   distance(instant: string): string;
   number(value: number): string;
@@ -116,11 +118,13 @@ const units = [
 function formatOf(locale: string): Format {
   const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+  const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const number = new Intl.NumberFormat(locale);
   return {
     date: (instant) => date.format(new Date(instant)),
     dateTime: (instant) => dateTime.format(new Date(instant)),
+    moment: (instant) => moment.format(new Date(instant)),
     distance(instant) {
       const seconds = (Date.parse(instant) - Date.now()) / 1000;
       const [unit, length] = units.find(([, size]) => Math.abs(seconds) >= size) ?? ["minute", 60];

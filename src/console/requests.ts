@@ -37,6 +37,17 @@ export interface AttributeFact {
   readonly entra: string | null;
 }
 
+/** What went wrong in one request of the identity provider's, and what to do about it. */
+export interface Explanation {
+  readonly title: string;
+  readonly meaning: string;
+  /** Step by step. */
+  readonly mend: readonly string[];
+  /** Microsoft's word for where to do it, and where that is explained. */
+  readonly term?: string;
+  readonly link?: string;
+}
+
 export interface Facts {
   readonly scimEndpoint: string;
   readonly tokenEndpoint: string;
@@ -44,10 +55,12 @@ export interface Facts {
   /** Whether e-mail goes out; else links are written to the server's log. */
   readonly mail: boolean;
   readonly attributes: readonly AttributeFact[];
+  /** By the reason of a failure. */
+  readonly explanations: Readonly<Record<string, Explanation>>;
 }
 
-export async function fetchFacts(): Promise<Facts> {
-  const response = await fetch("/facts.json", { headers: { Accept: "application/json" } });
+export async function fetchFacts(language: string): Promise<Facts> {
+  const response = await fetch(`/facts.json?language=${language}`, { headers: { Accept: "application/json" } });
   if (!response.ok) throw new Error(`The facts answer ${response.status}`);
   return (await response.json()) as Facts;
 }

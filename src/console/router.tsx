@@ -36,14 +36,16 @@ export function usePage() {
 interface PageLinkProps {
   readonly to: PageName;
   readonly id?: string;
+  /** What follows the path, with its question mark. */
+  readonly search?: string;
   readonly children: ReactNode;
   readonly className?: string;
   readonly current?: boolean;
 }
 
 /** A link that stays a link: it can be opened in another tab, and its address copied. */
-export function PageLink({ to, id, children, className, current }: PageLinkProps) {
-  const href = pathOf(to, id);
+export function PageLink({ to, id, search = "", children, className, current }: PageLinkProps) {
+  const href = `${pathOf(to, id)}${search}`;
   const onClick = (event: MouseEvent) => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();

@@ -1,5 +1,5 @@
 /** The page that the address names: those of signing in stand alone, the others inside the frame, and are loaded when they are first shown. */
-import { type ComponentType, lazy, Suspense } from "react";
+import { type ComponentType, lazy, type ReactNode, Suspense } from "react";
 import { useQuery } from "urql";
 import { Frame } from "./frame.js";
 import { operations } from "./operations.js";
@@ -20,10 +20,23 @@ const alone: Partial<Record<PageName, ComponentType>> = { signIn: SignInPage, si
 interface FramedPage {
   readonly page: ShownPage;
   readonly admins: boolean;
+  /** What stands around it and the pages beside it. */
+  readonly around?: ComponentType<{ readonly current: PageName; readonly children: ReactNode }>;
 }
+
+const provisioning = { admins: true, around: lazy(() => import("./provisioning/provisioning-frame.js")) };
+const logPage = lazy(() => import("./provisioning/log-page.js"));
 
 const framed: Partial<Record<PageName, FramedPage>> = {
   enterprise: { page: lazy(() => import("./enterprise/enterprise-page.js")), admins: true },
+  provisioning: { page: lazy(() => import("./provisioning/overview-page.js")), ...provisioning },
+  provisioningLog: { page: logPage, ...provisioning },
+  provisioningEvent: { page: lazy(() => import("./provisioning/event-page.js")), ...provisioning },
+  provisioningCycles: { page: lazy(() => import("./provisioning/cycles-page.js")), ...provisioning },
+  provisioningRehearsal: { page: lazy(() => import("./provisioning/rehearsal-page.js")), ...provisioning },
+  provisioningBrake: { page: lazy(() => import("./provisioning/brake-page.js")), ...provisioning },
+  provisioningWebhooks: { page: lazy(() => import("./provisioning/webhooks-page.js")), ...provisioning },
+  provisioningWebhook: { page: lazy(() => import("./provisioning/webhook-page.js")), ...provisioning },
   people: { page: lazy(() => import("./people/people-page.js")), admins: true },
   person: { page: lazy(() => import("./people/person-page.js")), admins: true },
   groups: { page: lazy(() => import("./groups/groups-page.js")), admins: true },
@@ -66,6 +79,7 @@ function Page({ found, viewer }: { readonly found: FoundPage | undefined; readon
   const shown = name && framed[name];
   if (!shown) return <Missing />;
   if (shown.admins && !isAdmin) return <ForAdmins />;
-  const Shown = shown.page;
-  return <Shown key={`${name} ${found?.id}`} id={found?.id ?? ""} />;
+  const { page: Shown, around: Around } = shown;
+  const content = <Shown key={`${name} ${found?.id}`} id={found?.id ?? ""} />;
+  return Around ? <Around current={name}>{content}</Around> : content;
 }

@@ -1,7 +1,8 @@
 /** Every page and dialog of the console: what axe finds on it in both colours and on a phone, how much is sent for the first one, and Danish. */
 import { expect } from "chai";
+import { looked } from "../support/appearances.js";
 import { forEachConsole, oneConsole } from "../support/consoles.js";
-import { desktop, phone, type Visit, visiting } from "../support/visit.js";
+import { desktop, type Visit, visiting } from "../support/visit.js";
 import { type Populated, populatedTenant } from "./populated-tenant.js";
 
 const admin = "admin@tenant.example";
@@ -23,6 +24,7 @@ interface View {
 const signIn = { path: () => "/sign-in", heading: "Sign in to Plandisc", anonymous: true } as const;
 const enterprise = { path: () => "/enterprise", heading: "Enterprise" };
 const people = { path: () => "/people", heading: "People" };
+const log = { path: () => "/provisioning/log", heading: "Provisioning log" };
 const singleSignOn = { path: () => "/single-sign-on", heading: "Single sign-on" };
 
 const views: readonly View[] = [
@@ -94,6 +96,22 @@ const views: readonly View[] = [
   },
   { name: "groups", path: () => "/groups", heading: "Groups" },
   { name: "group", path: ({ groupId }) => `/groups/${groupId}`, heading: / Marketing$/ },
+  { name: "provisioning-log", ...log },
+  {
+    name: "provisioning-log-filtered",
+    path: () => "/provisioning/log?outcome=failed&period=dates&reason=duplicateUserName&cycle=00000000-0000-7000-8000-000000000001",
+    heading: "Provisioning log",
+    act: (visit) => visit.page.getByText("Nothing matches.").waitFor(),
+  },
+  { name: "event-failed", path: ({ events }) => `/provisioning/log/${events.failed}`, heading: /^Create a person: / },
+  {
+    name: "event-changed",
+    path: ({ events }) => `/provisioning/log/${events.changed}`,
+    heading: /^Person changed: Bo Madsen /,
+    dialogs: [["undo", "Undo", /^Undo this for /]],
+  },
+  { name: "event-members", path: ({ events }) => `/provisioning/log/${events.members}`, heading: /^Members added: / },
+  { name: "event-missing", path: () => "/provisioning/log/nothing", heading: "There is nothing here" },
   {
     name: "single-sign-on",
     ...singleSignOn,
@@ -120,29 +138,6 @@ const views: readonly View[] = [
   { name: "missing", path: () => "/people/nobody", heading: "There is nothing here" },
   { name: "explorer", path: () => "/graphiql", heading: "GraphQL" },
 ];
-
-/** Colours do not depend on the width, so that axe looks at them once. */
-const appearances = [
-  { name: "desktop-light", size: desktop, colorScheme: "light", axe: true },
-  { name: "desktop-dark", size: desktop, colorScheme: "dark", axe: true },
-  { name: "phone-light", size: phone, colorScheme: "light", axe: true },
-  { name: "phone-dark", size: phone, colorScheme: "dark", axe: false },
-] as const;
-
-/** What is wrong with what is shown, in each appearance. */
-async function looked(visit: Visit, name: string): Promise<string[]> {
-  const found: string[] = [];
-  for (const { name: appearance, size, colorScheme, axe } of appearances) {
-    await visit.page.setViewportSize(size);
-    await visit.page.emulateMedia({ colorScheme });
-    await visit.page.waitForFunction((scheme) => document.documentElement.dataset.theme === scheme, colorScheme);
-    if (axe) found.push(...(await visit.violations()).map((violation) => `${name}, ${appearance}: ${violation}`));
-    const over = await visit.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    if (over > 0) found.push(`${name}, ${appearance}: wider than the window by ${over} pixels`);
-    await visit.photograph(`${name}-${appearance}`);
-  }
-  return found;
-}
 
 forEachConsole(
   "every page",
@@ -176,6 +171,12 @@ forEachConsole(
     const first: readonly (readonly [path: string, heading: string])[] = [
       ["/", "Enterprise"],
       ["/sign-in", "Sign in to Plandisc"],
+      ["/provisioning", "Provisioning"],
+      ["/provisioning/log", "Provisioning log"],
+      ["/provisioning/cycles", "Cycles"],
+      ["/provisioning/rehearsal", "Rehearsal"],
+      ["/provisioning/brakes", "Brake"],
+      ["/provisioning/webhooks", "Webhooks"],
     ];
     for (const [path, heading] of first) {
       it(`weighs less than ${heaviest} bytes as they are sent: ${heading}`, async () => {

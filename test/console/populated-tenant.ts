@@ -1,6 +1,7 @@
 /** An organisation with something on each page of the console. */
 import { createToken, verifyDomain } from "../../src/domain/operators.js";
 import { clientId, clientSecret } from "../support/oidc-provider.js";
+import { eventsOf, requestIdOf } from "../support/provisioning-log.js";
 import type { TestServer } from "../support/server.js";
 import { newTenant, type Tenant } from "../support/tenant.js";
 
@@ -10,6 +11,8 @@ export interface Populated {
   readonly mark: string;
   readonly personId: string;
   readonly groupId: string;
+  /** Requests of the provisioning log. */
+  readonly events: Readonly<Record<"failed" | "changed" | "members", string>>;
 }
 
 const userSchema = "urn:ietf:params:scim:schemas:core:2.0:User";
@@ -30,26 +33,25 @@ export async function populatedTenant(server: TestServer, mark: string): Promise
     return (answer.body as { id: string }).id;
   };
   const people: string[] = [];
-  for (let index = 0; index < 30; index++) {
+  const userOf = (index: number) => {
     const [givenName = "", familyName = ""] = (names[index % names.length] ?? "").split(" ");
     const userName = `${mark}-${index}@tenant.example`.toLowerCase();
-    people.push(
-      await made("/Users", {
-        schemas: [userSchema, enterprise],
-        userName,
-        displayName: `${givenName} ${familyName} ${mark} ${index}`,
-        name: { givenName, familyName, formatted: `${givenName} ${familyName}` },
-        externalId: `${mark}-object-${index}`,
-        active: index % 9 !== 8,
-        title: "Campaign Planner",
-        emails: [{ value: userName, type: "work", primary: true }],
-        phoneNumbers: [{ value: "+45 12 34 56 78", type: "mobile" }],
-        addresses: [{ type: "work", streetAddress: "Havnegade 1", postalCode: "8000", locality: "Aarhus", country: "DK" }],
-        preferredLanguage: "da-DK",
-        [enterprise]: { department: `${mark} Marketing`, employeeNumber: `${mark}-${1000 + index}` },
-      }),
-    );
-  }
+    return {
+      schemas: [userSchema, enterprise],
+      userName,
+      displayName: `${givenName} ${familyName} ${mark} ${index}`,
+      name: { givenName, familyName, formatted: `${givenName} ${familyName}` },
+      externalId: `${mark}-object-${index}`,
+      active: index % 9 !== 8,
+      title: "Campaign Planner",
+      emails: [{ value: userName, type: "work", primary: true }],
+      phoneNumbers: [{ value: "+45 12 34 56 78", type: "mobile" }],
+      addresses: [{ type: "work", streetAddress: "Havnegade 1", postalCode: "8000", locality: "Aarhus", country: "DK" }],
+      preferredLanguage: "da-DK",
+      [enterprise]: { department: `${mark} Marketing`, employeeNumber: `${mark}-${1000 + index}` },
+    };
+  };
+  for (let index = 0; index < 30; index++) people.push(await made("/Users", userOf(index)));
   const [personId = ""] = people;
   const members = people.slice(0, 12).map((value) => ({ value }));
   const groupId = await made("/Groups", { schemas: [groupSchema], displayName: `${mark} Marketing`, externalId: `${mark}-group`, members });
@@ -87,5 +89,18 @@ export async function populatedTenant(server: TestServer, mark: string): Promise
     set: { issuer: `http://127.0.0.1:1/${mark}`, clientId, clientSecret, tenantId: "33333333-2222-4333-8444-555555555555" },
   });
   await mutate("mutation ($group: ID) { made: changeAdminGrant(groupId: $group, appRole: null) { appRole } }", { group: groupId });
-  return { tenant, mark, personId, groupId };
+  const patch = (path: string, ...operations: object[]) =>
+    scim.patch(path, { schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], Operations: operations });
+  const answers = {
+    failed: await scim.post("/Users", { ...userOf(0), externalId: `${mark}-twice` }),
+    changed: await patch(
+      `/Users/${personId}`,
+      { op: "Replace", path: "title", value: "Head of Campaigns" },
+      { op: "Add", path: 'phoneNumbers[type eq "work"].value', value: "+45 87 65 43 21" },
+    ),
+    members: await patch(`/Groups/${groupId}`, { op: "add", path: "members", value: [{ value: people[13] }, { value: people[14] }] }),
+  };
+  const events = { failed: requestIdOf(answers.failed), changed: requestIdOf(answers.changed), members: requestIdOf(answers.members) };
+  await eventsOf(admin, Object.values(events));
+  return { tenant, mark, personId, groupId, events };
 }

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "react";
 import { operations } from "../operations.js";
 import { useAction } from "../parts/action.js";
-import { RadioField } from "../parts/fields.js";
+import { ChoiceField, RadioField } from "../parts/fields.js";
 import { Section } from "../parts/heading.js";
 import { Failure } from "../parts/loaded.js";
 import { useNotify } from "../parts/notices.js";
@@ -17,22 +17,29 @@ const settings = {
   dialects: ["LENIENT", "STRICT"],
   existingPeople: ["REFUSE", "LINK"],
   unknownMembers: ["REFUSE", "SKIP"],
-} as const satisfies { [Name in Exclude<keyof Connection, "updatedAt">]: readonly Connection[Name][] };
+} as const satisfies { [Name in Exclude<keyof Connection, "updatedAt" | "eventRetentionDays">]: readonly Connection[Name][] };
+
+/** For how long the provisioning log is kept, in days. */
+const retentions = [30, 90, 180, 365, 730, 1825];
 
 export function Policies({ connection }: { readonly connection: Connection }) {
-  const { texts } = usePreferences();
+  const { texts, format } = usePreferences();
   const { policies } = texts.enterprise;
   const notify = useNotify();
   const { run, problem } = useAction(operations.changeProvisioning);
   // What was chosen is shown at once, and is the connection's as soon as that is read anew.
-  const [chosen, setChosen] = useState<Partial<Record<keyof typeof settings, string>>>({});
+  const [chosen, setChosen] = useState<Partial<Record<keyof typeof settings | "eventRetentionDays", string>>>({});
   // biome-ignore lint/correctness/useExhaustiveDependencies: the instant stands for all of the connection
   useEffect(() => setChosen({}), [connection.updatedAt]);
-  async function change(name: keyof typeof settings, value: string): Promise<void> {
+  async function change(name: keyof typeof chosen, value: string, set: string | number = value): Promise<void> {
     setChosen((before) => ({ ...before, [name]: value }));
-    if (await run({ set: { [name]: value } })) notify(texts.general.saved);
+    if (await run({ set: { [name]: set } })) notify(texts.general.saved);
     else setChosen({});
   }
+  const { eventRetentionDays } = connection;
+  const lengths = retentions.includes(eventRetentionDays)
+    ? retentions
+    : [...retentions, eventRetentionDays].sort((one, other) => one - other);
   return (
     <Section id="policies" title={policies.title} intro={policies.intro}>
       <div className="form-row">
@@ -48,6 +55,13 @@ export function Policies({ connection }: { readonly connection: Connection }) {
             />
           );
         })}
+        <ChoiceField
+          label={policies.retention.label}
+          hint={policies.retention.hint}
+          value={chosen.eventRetentionDays ?? String(eventRetentionDays)}
+          options={lengths.map((days) => ({ value: String(days), text: policies.retention.days(format.number(days)) }))}
+          onChange={(value) => void change("eventRetentionDays", value, Number(value))}
+        />
       </div>
       {problem !== undefined && <Failure text={problem} />}
     </Section>

@@ -6,7 +6,7 @@ import { useTexts } from "../preferences.js";
 
 export interface Shown {
   readonly title: string;
-  readonly values: readonly { readonly label: string; readonly value: string }[];
+  readonly values: readonly { readonly label: string; readonly value: string; readonly hint?: string }[];
 }
 
 export function ShownOnce({ shown, onDone }: { readonly shown: Shown; readonly onDone: () => void }) {
@@ -19,8 +19,8 @@ export function ShownOnce({ shown, onDone }: { readonly shown: Shown; readonly o
   return (
     <Modal title={shown.title} actions={done}>
       <p>{tokens.shown}</p>
-      {shown.values.map(({ label, value }) => (
-        <CopyField key={label} label={label} value={value} />
+      {shown.values.map((value) => (
+        <CopyField key={value.label} {...value} />
       ))}
     </Modal>
   );

@@ -3,6 +3,7 @@ import { Button } from "@fluentui/react-components";
 import type { ResultOf } from "gql.tada";
 import { useState } from "react";
 import { useQuery } from "urql";
+import { Timeline } from "../history/timeline.js";
 import { operations } from "../operations.js";
 import { Missing } from "../parts/dead-ends.js";
 import { Heading, Section } from "../parts/heading.js";
@@ -60,6 +61,7 @@ export default function GroupPage({ id }: { readonly id: string }) {
                 </div>
               )}
             </Section>
+            <Timeline subjectId={group.id} name={group.displayName} />
           </>
         ) : (
           <Missing />

@@ -26,7 +26,8 @@ interface PagerProps {
     readonly hasNextPage: boolean;
     readonly hasPreviousPage: boolean;
   };
-  readonly totalCount: number;
+  /** Left out where counting would cost more than it tells. */
+  readonly totalCount?: number;
   readonly setPage: (page: PageVariables) => void;
 }
 
@@ -34,7 +35,7 @@ export function Pager({ pageInfo: { startCursor, endCursor, hasNextPage, hasPrev
   const { texts, format } = usePreferences();
   return (
     <div className="pager">
-      <span role="status">{texts.general.found(format.number(totalCount))}</span>
+      {totalCount !== undefined && <span role="status">{texts.general.found(format.number(totalCount))}</span>}
       {(hasPreviousPage || hasNextPage) && (
         <span className="actions">
           <Button disabled={!hasPreviousPage} onClick={() => startCursor !== null && setPage({ last: pageSize, before: startCursor })}>

@@ -6,11 +6,18 @@ import { SearchIcon } from "./icons.js";
 /** How long one stops typing before it is searched. */
 const pause = 300;
 
-export function SearchField({ label, onSearch }: { readonly label: string; readonly onSearch: (text: string) => void }) {
-  const [text, setText] = useState("");
+interface SearchFieldProps {
+  readonly label: string;
+  readonly onSearch: (text: string) => void;
+  /** What was searched before. */
+  readonly initial?: string;
+}
+
+export function SearchField({ label, onSearch, initial = "" }: SearchFieldProps) {
+  const [text, setText] = useState(initial);
   const search = useRef(onSearch);
   search.current = onSearch;
-  const searched = useRef("");
+  const searched = useRef(initial);
   useEffect(() => {
     const wanted = text.trim();
     if (wanted === searched.current) return;

@@ -3,9 +3,13 @@ import type { ReactNode } from "react";
 
 interface TableProps {
   readonly label: string;
-  readonly head: readonly ReactNode[];
+  /** The names of the columns; those of numbers stand to the right, as the numbers do. */
+  readonly head: readonly (ReactNode | { readonly number: string })[];
   readonly children: ReactNode;
 }
+
+const isNumber = (cell: TableProps["head"][number]): cell is { readonly number: string } =>
+  typeof cell === "object" && cell !== null && "number" in cell;
 
 export function Table({ label, head, children }: TableProps) {
   return (
@@ -17,8 +21,8 @@ export function Table({ label, head, children }: TableProps) {
           <tr>
             {head.map((cell, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: the columns never change places
-              <th key={index} scope="col">
-                {cell}
+              <th key={index} scope="col" className={isNumber(cell) ? "number" : undefined}>
+                {isNumber(cell) ? cell.number : cell}
               </th>
             ))}
           </tr>

@@ -2,6 +2,7 @@
 import { Button } from "@fluentui/react-components";
 import { useState } from "react";
 import { useQuery } from "urql";
+import { Timeline } from "../history/timeline.js";
 import { operations } from "../operations.js";
 import { DiscTable } from "../own/disc-table.js";
 import { Missing } from "../parts/dead-ends.js";
@@ -82,6 +83,7 @@ function Content({ person: user, toDiscs, atFirst }: ContentProps) {
           </div>
         )}
       </Section>
+      <Timeline subjectId={user.id} name={user.displayName ?? user.userName} />
     </>
   );
 }

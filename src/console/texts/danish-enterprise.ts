@@ -129,6 +129,11 @@ export const danishEnterprise: EnterpriseTexts = {
       REFUSE: "afvis ændringen, og nævn dem",
       SKIP: "udelad dem, og tilføj de andre",
     },
+    retention: {
+      label: "Provisioneringsloggen gemmes i",
+      hint: "Det, der er ældre, fjernes inden for en time. Optegnelsen over, hvem der ændrede hvad i Plandisc, bliver.",
+      days: (count) => `${count} dage`,
+    },
   },
   guide: {
     title: "Sæt det op i Microsoft Entra ID",

@@ -1,5 +1,6 @@
 /** The console's Danish texts. */
 import { danishEnterprise } from "./danish-enterprise.js";
+import { danishProvisioning } from "./danish-provisioning.js";
 import type { Texts } from "./english.js";
 
 export const danish: Texts = {
@@ -9,6 +10,7 @@ export const danish: Texts = {
     label: "Sider",
     menu: "Menu",
     enterprise: "Enterprise",
+    provisioning: "Provisionering",
     people: "Personer",
     groups: "Grupper",
     singleSignOn: "Single sign-on",
@@ -35,6 +37,7 @@ export const danish: Texts = {
     copied: (what) => `${what} er kopieret.`,
     notCopied: "Browseren tillod ikke at kopiere. Markér teksten, og kopiér den selv.",
     yes: "Ja",
+    no: "Nej",
     never: "Aldrig",
     next: "Næste side",
     previous: "Forrige side",
@@ -361,4 +364,5 @@ export const danish: Texts = {
     off: "Skemaet vises ikke her: introspektion er slået fra.",
   },
   enterprise: danishEnterprise,
+  provisioning: danishProvisioning,
 };

@@ -128,6 +128,11 @@ export const englishEnterprise = {
       REFUSE: "refuse the change and name them",
       SKIP: "leave them out and add the others",
     },
+    retention: {
+      label: "The provisioning log is kept for",
+      hint: "What is older is removed within the hour. The record of who changed what in Plandisc stays.",
+      days: (count: string) => `${count} days`,
+    },
   },
   guide: {
     title: "Set it up in Microsoft Entra ID",

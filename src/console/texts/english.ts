@@ -1,5 +1,6 @@
 /** The console's English texts; the other languages have the same keys. */
 import { englishEnterprise } from "./english-enterprise.js";
+import { englishProvisioning } from "./english-provisioning.js";
 
 export const english = {
   product: "Plandisc",
@@ -8,6 +9,7 @@ export const english = {
     label: "Pages",
     menu: "Menu",
     enterprise: "Enterprise",
+    provisioning: "Provisioning",
     people: "People",
     groups: "Groups",
     singleSignOn: "Single sign-on",
@@ -34,6 +36,7 @@ export const english = {
     copied: (what: string) => `${what} copied.`,
     notCopied: "The browser did not let it be copied. Select the text and copy it yourself.",
     yes: "Yes",
+    no: "No",
     never: "Never",
     next: "Next page",
     previous: "Previous page",
@@ -370,6 +373,7 @@ export const english = {
     off: "The schema is not shown here: introspection is off.",
   },
   enterprise: englishEnterprise,
+  provisioning: englishProvisioning,
 };
 
 export type Texts = typeof english;

@@ -1,0 +1,56 @@
+/** The English texts of the pages about webhooks. */
+
+export const englishWebhooks = {
+  title: "Webhooks",
+  intro:
+    "Addresses of yours that are told of provisioning by a signed POST with JSON, in the form of Standard Webhooks: for a chat channel, a ticket system or a monitor.",
+  make: "Add a webhook",
+  none: "No webhook yet.",
+  url: "Address",
+  urlHelp: "It begins with https:// and is on the public internet. The answer must be a status from 200 to 299.",
+  badUrl: "Enter an address that begins with https://.",
+  events: "What it is told of",
+  noEvents: "Choose at least one.",
+  eventNames: {
+    HEALTH_CHANGED: "The health of provisioning has changed",
+    CYCLE_FINISHED: "A cycle has ended",
+    PROVISIONING_FAILED: "Requests have failed",
+    REMOVALS_HELD: "Removals are held",
+    CREDENTIAL_EXPIRING: "A credential ends within 30 days",
+    TEST: "Test",
+  },
+  columns: { url: "Address", events: "Told of", state: "State" },
+  states: { good: "Delivers", failing: "Fails", off: "Switched off" },
+  since: (distance: string) => `since ${distance}`,
+  deliveries: "Deliveries",
+  edit: "Change",
+  editTitle: "Change the webhook",
+  active: "Switched on",
+  activeHelp: "What waits when it is switched off is not sent.",
+  test: "Send a test",
+  tested: "A test is on its way. Look at the deliveries in a moment.",
+  rotate: "New secret",
+  rotateTitle: "Make a new secret?",
+  rotateText: "The former one signs too for 24 hours, so that you have time to put the new one in.",
+  secretTitle: "The webhook's secret",
+  secret: "Signing secret",
+  secretUse: "With it your receiver checks that a message is ours: a library of Standard Webhooks does that.",
+  remove: "Delete",
+  removeTitle: "Delete the webhook?",
+  removeText: (url: string) => `${url} is told nothing any more, and its deliveries are forgotten.`,
+  removed: "The webhook was deleted.",
+  stops: "A webhook that could not be reached for 3 days is switched off, and the admins are told. An answer 410 switches it off at once.",
+  delivery: {
+    intro:
+      "What was sent within 30 days, the newest first. What fails is tried again after 5 seconds, 5 minutes, 30 minutes, and so on for three days.",
+    none: "Nothing has been sent yet. Send a test.",
+    columns: { event: "Event", made: "Made", state: "State", tries: "Tries", answer: "Last answer", next: "Next try" },
+    states: { PENDING: "Waits", DELIVERED: "Delivered", FAILED: "Failed" },
+    payload: "What is sent",
+    again: "Send again",
+    sentAgain: "It is sent again within seconds.",
+    id: "Id",
+  },
+};
+
+export type WebhookTexts = typeof englishWebhooks;
