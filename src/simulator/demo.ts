@@ -138,7 +138,7 @@ function whereToLook(product: Product, month: Month, { state, report, folder }: 
   const disabled = people.find(({ accountEnabled }) => !accountEnabled);
   const rows: [string, string][] = [
     ["The product, as its admin (one-time link)", product.link],
-    ["What provisioning did there", `${product.url}/enterprise`],
+    ["What provisioning did there", `${product.url}/provisioning`],
     ["SCIM endpoint", product.scimEndpoint],
     ["SCIM token", product.token],
     ["The simulator's report", report],
