@@ -44,7 +44,7 @@ forEachConsole("the brake", (server) => {
       await visit.button("Look at it and decide").click();
       await visit.at("Brake");
       const held = visit.region("Removals wait for a decision");
-      expect(await held.getByRole("group", { name: "Held back" }).locator("tbody tr").allInnerTexts()).to.have.lengthOf(2);
+      expect(await held.getByRole("group", { name: "Held back", exact: true }).locator("tbody tr").allInnerTexts()).to.have.lengthOf(2);
       await visit.button("They are meant: let them through").click();
       await visit.button("Let them through", visit.dialog("Let these removals through?")).click();
       await visit.heading("Removals are let through").waitFor();
