@@ -90,5 +90,6 @@ export class TenantScope {
 
 /** What is missing from a copy that is gone is not missing from the organisation: nobody may be told so. */
 function requireCopy(found: unknown): void {
-  if (found === undefined) throw new DomainError("BUSY", "The rehearsal has just ended; nothing was changed, please try again.");
+  if (found === undefined)
+    throw new DomainError("BUSY", "A rehearsal is just beginning, or has just ended; nothing was changed, please try again.");
 }

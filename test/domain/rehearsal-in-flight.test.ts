@@ -1,23 +1,35 @@
 /** What is under way when a rehearsal begins or ends: it belongs to the copy or to the organisation, and never to a copy that is gone. */
+import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "chai";
 import { v7 as uuid } from "uuid";
 import { Authentication } from "../../src/domain/authentication.js";
 import { comparisonKey } from "../../src/domain/comparison-key.js";
+import { DomainContext } from "../../src/domain/context.js";
 import { DomainError } from "../../src/domain/errors.js";
 import { addMembers } from "../../src/domain/group-writes.js";
+import { startRehearsal } from "../../src/domain/rehearsal-writes.js";
 import { statement } from "../../src/domain/statement.js";
 import type { Store } from "../../src/domain/store.js";
 import { findUser } from "../../src/domain/user-rows.js";
 import { changeUser, createUser } from "../../src/domain/user-writes.js";
 import { ask, refusal } from "../support/domain.js";
-import { rehearsalWorld } from "../support/rehearsal-world.js";
+import { type RehearsalWorld, rehearsalWorld } from "../support/rehearsal-world.js";
 import { forEachStore } from "../support/stores.js";
 
 const insert = statement(`
   INSERT INTO users (organisationId, id, version, createdAt, updatedAt, role, active, userName, userNameKey)
   VALUES (:organisation, :id, 1, 0, 0, 'MEMBER', 1, 'late', :key)`);
 
-forEachStore("When a rehearsal ends", (open) => {
+/** The id of the rehearsal that is beginning, as soon as it is known. */
+async function begun(world: RehearsalWorld): Promise<string> {
+  for (;;) {
+    const found = await world.rehearsal<{ id: string } | null>("id");
+    if (found) return found.id;
+    await pause(10);
+  }
+}
+
+forEachStore("When a rehearsal begins or ends", (open) => {
   let store: Store;
   before(async () => {
     store = await open();
@@ -41,6 +53,28 @@ forEachStore("When a rehearsal ends", (open) => {
       expect((await findUser(await one.client(), made))?.userName).to.equal(mutation === "applyRehearsal" ? "new" : undefined);
     });
   }
+
+  it("turns clients away before the copy is made, and can be discarded then, but not applied", async () => {
+    const one = await rehearsalWorld(store);
+    const { viewer, scope } = await one.admin();
+    const before = await findUser(await one.admin(), one.ids.ann);
+    const credentialsChanged = () => one.authentication.forget();
+    const admin = new DomainContext(viewer, scope, Date.now, { rehearsalsWait: 5_000, credentialsChanged });
+    const starting = refusal(startRehearsal(admin));
+    const id = await begun(one);
+    expect(await refusal(one.client().then((client) => createUser(client, { userName: "early" })))).to.equal("BUSY");
+    expect(await refusal(startRehearsal(await one.admin()))).to.equal("INVALID_VALUE");
+    expect((await one.rehearsal<{ summary: Record<string, number> }>("summary { created deleted }")).summary).to.deep.equal({
+      created: 0,
+      deleted: 0,
+    });
+    expect(await refusal(one.end("applyRehearsal", id))).to.equal("INVALID_VALUE id");
+    await one.end("discardRehearsal", id);
+    expect(await starting).to.equal("INVALID_VALUE");
+    expect(await findUser(await one.admin(), one.ids.ann)).to.deep.equal(before);
+    const { id: made } = await createUser(await one.client(), { userName: "late" });
+    expect(await findUser(await one.admin(), made)).to.include({ userName: "late" });
+  });
 
   it("so are those of another process, until it asks again who they are", async () => {
     const one = await rehearsalWorld(store);
