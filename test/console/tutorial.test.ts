@@ -53,7 +53,7 @@ forEachConsole("the tutorial", (server) => {
       await page.getByRole("row", { name: /Grace Holm grace@tenant\.example .* Provisioned Active Member/ }).waitFor();
       await visit.link("Grace Holm").click();
       await visit.at("Grace Holm");
-      await page.getByText(newPerson.externalId).waitFor();
+      await page.locator("dl").getByText(newPerson.externalId).waitFor();
 
       await visit.link("Enterprise").click();
       await visit.at("Enterprise");
