@@ -98,10 +98,16 @@ forEachStore("When a rehearsal begins or ends", (open) => {
     const open = new Promise<void>((resolve) => {
       written = resolve;
     });
+    let inside = () => {};
+    const begun = new Promise<void>((resolve) => {
+      inside = resolve;
+    });
     const writing = scope.write(async (transaction) => {
       await transaction.run(insert, { id: late, key: comparisonKey("late", "folded") });
+      inside();
       await open;
     });
+    await begun;
     const ending = one.end("applyRehearsal", id);
     await new Promise((resolve) => setTimeout(resolve, 400));
     written();

@@ -32,7 +32,14 @@ describe("A fault of the server", () => {
       scim: {
         store: new BrokenStore(),
         cursors: { key: new Uint8Array(64), timeout: config.cursorTimeout },
-        open: async () => ({ organisationId: "1", organisationName: "One", plan: "enterprise", profile: "generic", dialects: "strict" }),
+        open: async () => ({
+          organisationId: "1",
+          organisationName: "One",
+          plan: "enterprise",
+          profile: "generic",
+          dialects: "strict",
+          credentialId: "1",
+        }),
       },
       recorder: { note: (_token, _exchange, outcome) => (noted = outcome) },
       alive: async () => {},
