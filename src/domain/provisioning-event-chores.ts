@@ -55,11 +55,18 @@ export function eventRepair(store: Store): (now: number) => Promise<number> {
   const looked = new Map<string, number>();
   return async (now) => {
     let repaired = 0;
+    const faults: unknown[] = [];
     for (const { id, rehearsalOf } of await store.all<{ id: string; rehearsalOf: string | null }>(selectActive, { since: now - 2 * day })) {
-      repaired += await repair(new TenantScope(store, id, rehearsalOf ?? undefined), now, looked.get(id) ?? now - day);
-      looked.set(id, now - toldWithin - committedWithin);
+      // A fault at one organisation keeps none of the others from it; it is looked at again the next time.
+      try {
+        repaired += await repair(new TenantScope(store, id, rehearsalOf ?? undefined), now, looked.get(id) ?? now - day);
+        looked.set(id, now - toldWithin - committedWithin);
+      } catch (error) {
+        faults.push(error);
+      }
       await nextTurn();
     }
+    if (faults.length > 0) throw new AggregateError(faults, `${faults.length} organisations could not be looked at.`);
     return repaired;
   };
 }
